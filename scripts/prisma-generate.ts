@@ -1,0 +1,50 @@
+/**
+ * Derives the PostgreSQL schema from prisma/schema.prisma and generates both clients into generated/.
+ * `--check` only says whether prisma/postgresql/schema.prisma is what it should be, and exits 1 when it is stale.
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const sqliteSchema = join(root, 'prisma/schema.prisma')
+const postgresSchema = join(root, 'prisma/postgresql/schema.prisma')
+
+/** The PostgreSQL twin of the SQLite schema: another provider, another folder, instants with milliseconds in UTC. */
+export function derivePostgresSchema(sqlite: string): string {
+  return sqlite
+    .replace(/^\/\/ The one hand-written schema[^\n]*/, '// Derived from prisma/schema.prisma by scripts/prisma-generate.ts. Do not edit.')
+    .replace('"../generated/sqlite"', '"../../generated/postgresql"')
+    .replace('provider = "sqlite"', 'provider = "postgresql"')
+    .replace(/^([ ]+\w+[ ]+DateTime\??)/gm, '$1 @db.Timestamptz(3)')
+}
+
+
+function generate(schema: string, output: string): void {
+  const stamp = join(root, 'generated', `${output}.stamp`)
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === readFileSync(schema, 'utf8')) return
+  // `generate` wants a schema engine only to exist; it never runs it, and a closed network cannot download it.
+  const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' }
+  execFileSync(process.execPath, [join(root, 'node_modules/prisma/build/index.js'), 'generate', '--schema', schema], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  writeFileSync(stamp, readFileSync(schema, 'utf8'))
+}
+
+const derived = derivePostgresSchema(readFileSync(sqliteSchema, 'utf8'))
+const isStale = !existsSync(postgresSchema) || readFileSync(postgresSchema, 'utf8') !== derived
+if (process.argv.includes('--check')) {
+  if (isStale) {
+    process.stderr.write('prisma/postgresql/schema.prisma is stale: run `npm run prisma:generate` and commit it.\n')
+    process.exit(1)
+  }
+} else {
+  mkdirSync(dirname(postgresSchema), { recursive: true })
+  mkdirSync(join(root, 'generated'), { recursive: true })
+  if (isStale) writeFileSync(postgresSchema, derived)
+  generate(sqliteSchema, 'sqlite')
+  generate(postgresSchema, 'postgresql')
+}
