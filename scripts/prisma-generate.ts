@@ -6,20 +6,11 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { derivePostgresSchema } from './derive-postgres-schema.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const sqliteSchema = join(root, 'prisma/schema.prisma')
 const postgresSchema = join(root, 'prisma/postgresql/schema.prisma')
-
-/** The PostgreSQL twin of the SQLite schema: another provider, another folder, instants with milliseconds in UTC. */
-export function derivePostgresSchema(sqlite: string): string {
-  return sqlite
-    .replace(/^\/\/ The one hand-written schema[^\n]*/, '// Derived from prisma/schema.prisma by scripts/prisma-generate.ts. Do not edit.')
-    .replace('"../generated/sqlite"', '"../../generated/postgresql"')
-    .replace('provider = "sqlite"', 'provider = "postgresql"')
-    .replace(/^([ ]+\w+[ ]+DateTime\??)/gm, '$1 @db.Timestamptz(3)')
-}
-
 
 function generate(schema: string, output: string): void {
   const stamp = join(root, 'generated', `${output}.stamp`)
