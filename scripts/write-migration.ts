@@ -23,7 +23,7 @@ engineModule.__wbg_set_wasm(wasm.instance.exports)
 async function diff(provider: 'sqlite' | 'postgresql', before: string | null, after: string): Promise<string> {
   // A diff between two schemas never opens the database that the adapter would reach.
   const factory =
-    provider === 'sqlite' ? new PrismaLibSql({ url: ':memory:' }) : new PrismaPg({ connectionString: 'postgresql://localhost/unused' })
+    provider === 'sqlite' ? new PrismaLibSql({ url: ':memory:' }) : new PrismaPg({ connectionString: 'postgresql://localhost/unused' }, { schema: 'public' })
   const { bindMigrationAwareSqlAdapterFactory } = await import('@prisma/driver-adapter-utils')
   const engine = await engineModule.SchemaEngine.new(
     { datamodels: [['schema.prisma', after]] },

@@ -1,0 +1,98 @@
+import { isAbsolute, join, resolve } from 'node:path'
+import { z } from 'zod'
+
+/** Everything configurable, read once at start from the environment (and `allclear.env`, which it overrides). */
+export interface Config {
+  /** Public port of the edge. */
+  port: number
+  host: string
+  /** Address at which visitors reach us, without a slash at its end. */
+  publicUrl: string
+  /** Absolute path of the folder that holds database, secrets and caches. */
+  dataDir: string
+  /** `file:…` or `postgresql://…`. */
+  databaseUrl: string
+  /** Port of core's own listener on 127.0.0.1; 0: one that is free. */
+  corePort: number
+  /** Address that core's own listener binds; only remote edges need another than 127.0.0.1. */
+  coreHost: string
+  /** Processes that share the public port. */
+  edgeProcesses: number
+  /** Port of /metrics; 0: none. */
+  metricsPort: number
+  /** Addresses or CIDR ranges of proxies whose X-Forwarded-For counts. */
+  trustedProxies: string[]
+  /** How long a stopping edge goes on saying goodbye. */
+  drainSeconds: number
+  /** Requests a token may make to the management API in 60 s. */
+  apiRequestsPerMinute: number
+}
+
+const wholeNumber = (min: number, max: number, otherwise: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, `a whole number from ${min} to ${max}`)
+    .default(otherwise)
+
+const Environment = z.object({
+  PORT: wholeNumber(0, 65_535, 3000),
+  HOST: z.string().min(1, 'an address such as 0.0.0.0 or 127.0.0.1').default('0.0.0.0'),
+  PUBLIC_URL: z
+    .string()
+    .refine((v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol), 'an address such as https://status.example.com')
+    .refine((v) => !URL.canParse(v) || (new URL(v).pathname === '/' && new URL(v).search === ''), 'an address without path or query')
+    .optional(),
+  DATA_DIR: z.string().min(1, 'a folder').default('./data'),
+  DATABASE_URL: z.string().regex(/^(file:.+|postgres(ql)?:\/\/.+)/, 'file:<path> or postgresql://<user>@<host>/<database>').optional(),
+  CORE_PORT: wholeNumber(0, 65_535, 0),
+  CORE_HOST: z.string().min(1, 'an address').default('127.0.0.1'),
+  EDGE_PROCESSES: wholeNumber(1, 64, 1),
+  METRICS_PORT: wholeNumber(0, 65_535, 0),
+  TRUSTED_PROXIES: z.string().regex(/^[0-9a-fA-F.:/, ]*$/, 'addresses or CIDR ranges, divided by commas').default(''),
+  DRAIN_SECONDS: wholeNumber(0, 600, 5),
+  API_REQUESTS_PER_MINUTE: wholeNumber(1, 100_000, 60),
+})
+
+/** A wrong value in the environment: one sentence that names the variable, what was found, and what is allowed. */
+export class ConfigError extends Error {}
+
+/** Reads and validates the configuration. Throws `ConfigError`. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const given: Record<string, string> = {}
+  for (const key of Object.keys(Environment.shape)) {
+    const value = environment[key]
+    if (value !== undefined && value !== '') given[key] = value
+  }
+  const result = Environment.safeParse(given)
+  if (!result.success) {
+    const issue = result.error.issues[0]
+    const name = String(issue?.path[0])
+    // A database address holds a password: it is not repeated.
+    const found = name === 'DATABASE_URL' ? 'something else' : JSON.stringify(given[name])
+    throw new ConfigError(`${name} is ${found}; allowed is ${issue?.message}.`)
+  }
+  const e = result.data
+  const dataDir = resolve(e.DATA_DIR)
+  return {
+    port: e.PORT,
+    host: e.HOST,
+    publicUrl: new URL(e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).origin,
+    dataDir,
+    databaseUrl: absoluteFileUrl(e.DATABASE_URL ?? `file:${join(dataDir, 'allclear.db')}`),
+    corePort: e.CORE_PORT,
+    coreHost: e.CORE_HOST,
+    edgeProcesses: e.EDGE_PROCESSES,
+    metricsPort: e.METRICS_PORT,
+    trustedProxies: e.TRUSTED_PROXIES.split(',').map((s) => s.trim()).filter((s) => s !== ''),
+    drainSeconds: e.DRAIN_SECONDS,
+    apiRequestsPerMinute: e.API_REQUESTS_PER_MINUTE,
+  }
+}
+
+function absoluteFileUrl(url: string): string {
+  if (!url.startsWith('file:')) return url
+  const path = url.slice('file:'.length).replace(/^\/\//, '')
+  return `file:${isAbsolute(path) ? path : resolve(path)}`
+}
