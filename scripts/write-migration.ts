@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PrismaLibSql } from '@prisma/adapter-libsql'
-import { PrismaPg } from '@prisma/adapter-pg'
+import { offlinePostgres } from './offline-postgres.ts'
 import { derivePostgresSchema } from './derive-postgres-schema.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -22,8 +22,7 @@ engineModule.__wbg_set_wasm(wasm.instance.exports)
 
 async function diff(provider: 'sqlite' | 'postgresql', before: string | null, after: string): Promise<string> {
   // A diff between two schemas never opens the database that the adapter would reach.
-  const factory =
-    provider === 'sqlite' ? new PrismaLibSql({ url: ':memory:' }) : new PrismaPg({ connectionString: 'postgresql://localhost/unused' }, { schema: 'public' })
+  const factory = provider === 'sqlite' ? new PrismaLibSql({ url: ':memory:' }) : offlinePostgres()
   const { bindMigrationAwareSqlAdapterFactory } = await import('@prisma/driver-adapter-utils')
   const engine = await engineModule.SchemaEngine.new(
     { datamodels: [['schema.prisma', after]] },
