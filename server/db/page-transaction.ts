@@ -20,7 +20,7 @@ export interface NewEvent {
 export interface PageTransaction {
   tx: Tx
   pageId: string
-  /** Time of this transaction: never before the page's previous event. */
+  /** Time of this transaction: always after the page's previous event. */
   at: Date
   /** Appends the one event of this transaction, and returns its seq. Must be called exactly once if anything was written. */
   record(event: NewEvent): Promise<number>
@@ -43,7 +43,8 @@ export function pageTransaction<T>(
       const locked = await tx.feed.updateMany({ where: { pageId }, data: { seq: { increment: 0 } } })
       if (locked.count === 0) throw new Refusal('not_found', 'There is no such page.')
       const feed = await tx.feed.findUniqueOrThrow({ where: { pageId } })
-      const at = new Date(Math.max(options.now().getTime(), feed.at.getTime()))
+      // Strictly later than the event before: times alone then order what was written.
+      const at = new Date(Math.max(options.now().getTime(), feed.at.getTime() + 1))
       let isRecorded = false
       const record = async (event: NewEvent): Promise<number> => {
         if (isRecorded) throw new Error('A transaction records exactly one event')
