@@ -2,7 +2,7 @@ import { Refusal } from '../../domain/refusal.ts'
 import type { Database, Prisma, Tx } from '../db/database.ts'
 
 export const INCIDENT_INCLUDE = {
-  updates: { orderBy: { createdAt: 'desc' } },
+  updates: { orderBy: [{ createdAt: 'desc' }, { ordinal: 'desc' }] },
   components: { orderBy: { position: 'asc' }, include: { component: true } },
   postmortem: true,
 } as const satisfies Prisma.IncidentInclude
