@@ -1,3 +1,4 @@
+import { announceCommit } from './commit-listeners.ts'
 import type { Database, Tx } from './database.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { retryBusy } from './retry-busy.ts'
@@ -68,5 +69,8 @@ export function pageTransaction<T>(
       }
       return work({ tx, pageId, at, record })
     })
-  return inWriteLane(db, () => retryBusy(attempt))
+  return inWriteLane(db, () => retryBusy(attempt)).then((result) => {
+    announceCommit()
+    return result
+  })
 }

@@ -1,0 +1,133 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { timingSafeEqual } from 'node:crypto'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { EDGE_REPORT_PATH, EDGE_TOKEN_HEADER, FOLLOW_PATH } from '../../protocol/follow.ts'
+import { migrateDatabase } from '../db/migrate-database.ts'
+import type { Deps } from '../deps.ts'
+import { ensureInstallation } from '../install/ensure-installation.ts'
+import { startClock } from '../jobs/clock-job.ts'
+import { processDeps } from '../process-deps.ts'
+import { readSecrets } from '../secrets/read-secrets.ts'
+import { EdgeReportInput, keepEdgeReport } from './edge-reports.ts'
+import { serveFollow } from './follow-endpoint.ts'
+import { logLine } from './log-line.ts'
+import { type Publisher, startPublisher } from './publisher.ts'
+
+export interface CoreOptions {
+  /** Folder of the checkout: package.json, prisma/, .next/. */
+  root: string
+  dev: boolean
+  port: number
+  host: string
+}
+
+export interface RunningCore {
+  port: number
+  deps: Deps
+  close(): Promise<void>
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/** Starts core: migrations, the first page, the publisher, the clock, and Next.js behind one listener of its own. */
+export async function startCore(options: CoreOptions): Promise<RunningCore> {
+  const deps = processDeps()
+  const log = (event: string, details: object) => logLine('core', event, details)
+  await migrateDatabase(deps.config.databaseUrl, join(options.root, 'prisma/migrations'), (name) => log('migrating', { name }))
+  await ensureInstallation(deps)
+  const { edgeToken } = readSecrets(deps.config)
+  const publisher = startPublisher(deps, log)
+  const clock = startClock(deps, log)
+  const app = await prepareNext(options)
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000 })
+  const handle = coreHandler({ deps, publisher, edgeToken, log, next: app.handle })
+  server.on('request', (request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      log('request-failed', { url: request.url, error: String(error) })
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    })
+  })
+  await listen(server, options)
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    deps,
+    async close() {
+      clock.close()
+      await publisher.close()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await app.close()
+      await deps.db.$disconnect()
+    },
+  }
+}
+
+interface Context {
+  deps: Deps
+  publisher: Publisher
+  edgeToken: string
+  log: (event: string, details: object) => void
+  next: Handler
+}
+
+function coreHandler({ deps, publisher, edgeToken, log, next }: Context): Handler {
+  const isEdge = (given: string | undefined) => {
+    const [a, b] = [Buffer.from(given ?? ''), Buffer.from(edgeToken)]
+    return a.length === b.length && timingSafeEqual(a, b)
+  }
+  return async (request, response) => {
+    const path = request.url?.split('?')[0] ?? '/'
+    if (path.startsWith('/_allclear/')) {
+      if (!isEdge(request.headers.authorization?.replace(/^Bearer /, ''))) return end(response, 401)
+      if (path === FOLLOW_PATH) return serveFollow(deps, publisher, log, request, response)
+      if (path === EDGE_REPORT_PATH && request.method === 'POST') return receiveReport(request, response)
+      return end(response, 404)
+    }
+    // What only an edge may say is believed only from one that proves itself.
+    const proof = request.headers[EDGE_TOKEN_HEADER]
+    if (!isEdge(typeof proof === 'string' ? proof : undefined)) {
+      for (const name of Object.keys(request.headers)) {
+        if (/^(x-allclear-|x-forwarded-|x-middleware-|forwarded$)/.test(name)) delete request.headers[name]
+      }
+    }
+    delete request.headers[EDGE_TOKEN_HEADER]
+    return next(request, response)
+  }
+}
+
+async function receiveReport(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length
+    if (size > 1024 * 1024) return end(response, 413)
+    chunks.push(chunk as Buffer)
+  }
+  const parsed = EdgeReportInput.safeParse(JSON.parse(Buffer.concat(chunks).toString('utf8')))
+  if (!parsed.success) return end(response, 400)
+  keepEdgeReport(parsed.data, Date.now())
+  end(response, 204)
+}
+
+function end(response: ServerResponse, status: number): void {
+  response.writeHead(status).end()
+}
+
+async function prepareNext(options: CoreOptions): Promise<{ handle: Handler; close(): Promise<void> }> {
+  const require = createRequire(join(options.root, 'package.json'))
+  const next = require('next') as typeof import('next').default
+  const app = next({ dev: options.dev, dir: options.root, hostname: options.host, port: options.port, quiet: !options.dev })
+  await app.prepare()
+  const handle = app.getRequestHandler()
+  return { handle: (request, response) => handle(request, response), close: () => app.close() }
+}
+
+function listen(server: Server, options: CoreOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, options.host, () => resolve())
+  })
+}
