@@ -4,7 +4,12 @@
  */
 export function rolloutBucket(directiveId: string, clientId: string): number {
   let hash = 0x811c9dc5
-  for (const byte of new TextEncoder().encode(`${directiveId}:${clientId}`)) {
+  // Percent-encoding gives the UTF-8 bytes in any JavaScript, without TextEncoder.
+  const encoded = encodeURIComponent(`${directiveId}:${clientId}`)
+  for (let i = 0; i < encoded.length; i++) {
+    const isEscape = encoded[i] === '%'
+    const byte = isEscape ? Number.parseInt(encoded.slice(i + 1, i + 3), 16) : encoded.charCodeAt(i)
+    if (isEscape) i += 2
     hash = Math.imul(hash ^ byte, 0x01000193)
   }
   return (hash >>> 0) % 100

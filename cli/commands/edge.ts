@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { readConfig } from '../../server/config/read-config.ts'
+import { edgeEnvironment } from '../../server/runtime/start-all.ts'
+import { CommandError } from '../explain-failure.ts'
+import { programRoot } from '../program-root.ts'
+
+/** `allclear edge --origin URL`: only the public front, following a core anywhere. Needs no database. */
+export function register(program: Command): void {
+  program
+    .command('edge')
+    .description('Run an edge alone; it follows the core at --origin')
+    .requiredOption('--origin <url>', "address of core's own listener, such as https://core.example.com")
+    .option('--token <token>', "the edges' token (or EDGE_TOKEN in the environment, which no process list shows)")
+    .action(async (options: { origin: string; token?: string }) => {
+      const config = readConfig(process.env)
+      const token = options.token ?? process.env.EDGE_TOKEN
+      if (!URL.canParse(options.origin) || !/^https?:$/.test(new URL(options.origin).protocol)) {
+        throw new CommandError(`--origin is ${JSON.stringify(options.origin)}; allowed is an address such as https://core.example.com.`)
+      }
+      if (token === undefined || token === '') throw new CommandError('An edge needs --token or EDGE_TOKEN.')
+      const root = programRoot()
+      const own = { port: config.port, corePort: 0, edgeToken: token, index: 0 }
+      const environment = { ...edgeEnvironment(config, root, own), EDGE_ORIGIN: new URL(options.origin).origin }
+      const child = spawn(process.execPath, [join(root, 'dist/edge.js')], {
+        env: { ...process.env, ...environment },
+        stdio: ['ignore', 'inherit', 'inherit'],
+      })
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => child.kill(signal))
+      process.exitCode = await new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+    })
+}

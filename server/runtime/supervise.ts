@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+import { logLine } from './log-line.ts'
+
+const BACKOFF_BASE_MS = 250
+const BACKOFF_CAP_MS = 15_000
+/** A process that lived this long proved itself: its next death is a first one. */
+const HEALTHY_MS = 30_000
+const READY_WITHIN_MS = 120_000
+const KILL_AFTER_MS = 10_000
+
+export interface ProcessPlan {
+  name: string
+  command: string
+  args: string[]
+  environment: Record<string, string>
+  /** How long it may take to end by itself when it is told to. */
+  graceMs: number
+}
+
+export interface Supervised {
+  name: string
+  /** Resolves with what the process says when it is ready for the first time. */
+  ready: Promise<Record<string, unknown>>
+  pid(): number | undefined
+  stop(): Promise<void>
+}
+
+/**
+ * Keeps one process running: restarts it with growing, jittered pauses when it dies, until stopped. Stopping sends
+ * SIGTERM, and SIGKILL when it has not ended in its grace and ten seconds more.
+ */
+export function supervise(plan: ProcessPlan): Supervised {
+  let child: ChildProcess | undefined
+  let isStopping = false
+  let failures = 0
+  let timer: NodeJS.Timeout | undefined
+  let resolveReady: (message: Record<string, unknown>) => void = () => undefined
+  let rejectReady: (error: Error) => void = () => undefined
+  let wasReady = false
+  const ready = new Promise<Record<string, unknown>>((resolve, reject) => {
+    resolveReady = resolve
+    rejectReady = reject
+  })
+  ready.catch(() => undefined)
+  const deadline = setTimeout(() => rejectReady(new Error(`${plan.name} was not ready in ${READY_WITHIN_MS / 1000} s`)), READY_WITHIN_MS)
+
+  function start(): void {
+    const startedAt = performance.now()
+    child = spawn(plan.command, plan.args, {
+      env: { ...process.env, ...plan.environment },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
+    child.on('message', (message: Record<string, unknown>) => {
+      if (message.type !== 'ready') return
+      clearTimeout(deadline)
+      wasReady = true
+      resolveReady(message)
+    })
+    child.once('exit', (code, signal) => {
+      if (isStopping) return
+      // A wrong configuration does not mend itself: before it was ever ready, status 2 is final.
+      if (!wasReady && code === 2) {
+        clearTimeout(deadline)
+        rejectReady(new Error(`${plan.name} could not start`))
+        return
+      }
+      failures = performance.now() - startedAt > HEALTHY_MS ? 1 : failures + 1
+      const pauseMs = Math.random() * Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** failures)
+      logLine('supervisor', 'restarting', { process: plan.name, code, signal, inMs: Math.round(pauseMs) })
+      timer = setTimeout(start, pauseMs)
+    })
+  }
+  start()
+
+  return {
+    name: plan.name,
+    ready,
+    pid: () => child?.pid,
+    async stop() {
+      isStopping = true
+      clearTimeout(timer)
+      clearTimeout(deadline)
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+      const ended = new Promise((resolve) => child?.once('exit', resolve))
+      child.kill('SIGTERM')
+      const kill = setTimeout(() => child?.kill('SIGKILL'), plan.graceMs + KILL_AFTER_MS)
+      await ended
+      clearTimeout(kill)
+    },
+  }
+}
+
+/** A port of the loopback interface that is free now; core keeps it through its restarts. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))))
+    })
+  })
+}
