@@ -5,7 +5,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 if (process.env.ALLCLEAR_PREBUILT !== '1') {
-  const built = spawnSync(process.execPath, [join(root, 'scripts/build.js'), 'programs'], { stdio: ['ignore', 2, 2] })
+  const built = spawnSync(process.execPath, [join(root, 'scripts/build.js'), 'programs'], {
+    stdio: ['ignore', 2, 2],
+  })
   if (built.status !== 0) process.exit(1)
 }
 await import(pathToFileURL(join(root, 'dist/allclear.js')).href)

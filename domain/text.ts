@@ -40,4 +40,7 @@ export const Id = z.string().regex(/^[a-z0-9]{12}$/, 'must be an id of 12 lower-
 export const Instant = z
   .union([z.iso.datetime({ offset: true }), z.date()])
   .transform((value) => new Date(value))
-  .refine((value) => value.getTime() >= 0 && value.getUTCFullYear() < 9999, 'must be a time between 1970 and 9999')
+  .refine(
+    (value) => value.getTime() >= 0 && value.getUTCFullYear() < 9999,
+    'must be a time between 1970 and 9999',
+  )

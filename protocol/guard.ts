@@ -71,7 +71,11 @@ function checkDirective(raw: unknown, where: string): void {
   if (target.versions !== undefined) {
     const versions = list(target.versions, `${where}.target.versions`)
     check(versions.length <= MAX_VERSIONS, `${where}.target.versions`, `holds more than ${MAX_VERSIONS}`)
-    check(versions.every((v) => typeof v === 'string'), `${where}.target.versions`, 'holds more than text')
+    check(
+      versions.every((v) => typeof v === 'string'),
+      `${where}.target.versions`,
+      'holds more than text',
+    )
   }
   if (directive.kind === 'reload') {
     check(target.versions !== undefined, `${where}.target.versions`, 'is required for reload')

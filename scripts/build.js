@@ -30,7 +30,12 @@ function hashOf(sources) {
 async function step(name, label, sources, outputs, work) {
   const stamp = join('dist/stamps', name)
   const hash = hashOf([...sources, 'package-lock.json', 'scripts/build.js'])
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash && outputs.every((output) => existsSync(output))) return
+  if (
+    existsSync(stamp) &&
+    readFileSync(stamp, 'utf8') === hash &&
+    outputs.every((output) => existsSync(output))
+  )
+    return
   const startedAt = performance.now()
   process.stderr.write(`  ${label} …`)
   await work()
@@ -39,7 +44,10 @@ async function step(name, label, sources, outputs, work) {
 }
 
 function node(...args) {
-  const result = spawnSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' } })
+  const result = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
+  })
   if (result.status !== 0) {
     process.stderr.write(`\n${result.stdout}\n${result.stderr}\n`)
     process.exit(1)
@@ -64,24 +72,47 @@ async function bundle(entryPoints, options = {}) {
 }
 
 // A node that strips types is needed for the steps below; every supported one from 22.18 on does by itself.
-const stripTypes = ['--disable-warning=ExperimentalWarning', ...(process.allowedNodeEnvironmentFlags.has('--experimental-strip-types') ? ['--experimental-strip-types'] : [])]
+const stripTypes = [
+  '--disable-warning=ExperimentalWarning',
+  ...(process.allowedNodeEnvironmentFlags.has('--experimental-strip-types')
+    ? ['--experimental-strip-types']
+    : []),
+]
 
-await step('prisma', 'Generating the database client', ['prisma', 'scripts/prisma-generate.ts', 'scripts/derive-postgres-schema.ts'], ['generated/sqlite/client.ts', 'generated/postgresql/client.ts'], () =>
-  node(...stripTypes, 'scripts/prisma-generate.ts'),
+await step(
+  'prisma',
+  'Generating the database client',
+  ['prisma', 'scripts/prisma-generate.ts', 'scripts/derive-postgres-schema.ts'],
+  ['generated/sqlite/client.ts', 'generated/postgresql/client.ts'],
+  () => node(...stripTypes, 'scripts/prisma-generate.ts'),
 )
-await step('programs', 'Bundling the programs', ['cli', 'edge', 'server', 'domain', 'protocol', 'prisma'], ['dist/allclear.js', 'dist/edge.js'], () =>
-  bundle({ allclear: 'cli/main.ts', edge: 'edge/process.ts' }),
+await step(
+  'programs',
+  'Bundling the programs',
+  ['cli', 'edge', 'server', 'domain', 'protocol', 'prisma'],
+  ['dist/allclear.js', 'dist/edge.js'],
+  () => bundle({ allclear: 'cli/main.ts', edge: 'edge/process.ts' }),
 )
 if (process.argv[2] !== 'programs') {
   if (existsSync('sdk/build.ts')) {
-    await step('sdk', 'Building the widget', ['sdk', 'protocol'], ['dist/sdk/widget-v1.js'], () => node(...stripTypes, 'sdk/build.ts'))
-  }
-  if (existsSync('scripts/build-assets.ts')) {
-    await step('assets', 'Building the page\'s style and script', ['components/status', 'components/ui', 'protocol', 'scripts/build-assets.ts', 'domain'], ['dist/assets'], () =>
-      node(...stripTypes, 'scripts/build-assets.ts'),
+    await step('sdk', 'Building the widget', ['sdk', 'protocol'], ['dist/sdk/widget-v1.js'], () =>
+      node(...stripTypes, 'sdk/build.ts'),
     )
   }
-  await step('next', 'Building the pages (about a minute)', ['app', 'components', 'domain', 'server', 'protocol', 'prisma', 'next.config.ts', 'postcss.config.mjs'], ['.next/BUILD_ID'], () =>
-    node('node_modules/next/dist/bin/next', 'build'),
+  if (existsSync('scripts/build-assets.ts')) {
+    await step(
+      'assets',
+      "Building the page's style and script",
+      ['components/status', 'components/ui', 'protocol', 'scripts/build-assets.ts', 'domain'],
+      ['dist/assets'],
+      () => node(...stripTypes, 'scripts/build-assets.ts'),
+    )
+  }
+  await step(
+    'next',
+    'Building the pages (about a minute)',
+    ['app', 'components', 'domain', 'server', 'protocol', 'prisma', 'next.config.ts', 'postcss.config.mjs'],
+    ['.next/BUILD_ID'],
+    () => node('node_modules/next/dist/bin/next', 'build'),
   )
 }

@@ -22,8 +22,16 @@ interface Rule {
 const RULES: Record<string, Rule> = {
   protocol: { rooms: [], packages: [], node: false },
   domain: { rooms: ['protocol'], packages: ['zod'], node: false },
-  'server/db': { rooms: ['domain', 'protocol', 'generated'], packages: ['@prisma/', '@libsql/client', 'pg'], node: true },
-  server: { rooms: ['domain', 'protocol', 'components/status', 'components/ui'], packages: ['*'], node: true },
+  'server/db': {
+    rooms: ['domain', 'protocol', 'generated'],
+    packages: ['@prisma/', '@libsql/client', 'pg'],
+    node: true,
+  },
+  server: {
+    rooms: ['domain', 'protocol', 'components/status', 'components/ui'],
+    packages: ['*'],
+    node: true,
+  },
   app: { rooms: ['server', 'components', 'domain', 'protocol'], packages: ['*'], node: true },
   components: { rooms: ['domain', 'protocol'], packages: ['*'], node: false },
   'components/ui': { rooms: [], packages: ['*'], node: false },
@@ -47,7 +55,8 @@ function roomOf(path: string): string | undefined {
     .sort((a, b) => b.length - a.length)[0]
 }
 
-const SPECIFIER = /(?:^|\n)\s*(?:import|export)\s(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g
+const SPECIFIER =
+  /(?:^|\n)\s*(?:import|export)\s(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g
 
 const problems: string[] = []
 for (const top of ['protocol', 'domain', 'server', 'app', 'components', 'edge', 'sdk', 'cli', 'prisma']) {
@@ -57,24 +66,34 @@ for (const top of ['protocol', 'domain', 'server', 'app', 'components', 'edge', 
     const rule = RULES[room]!
     for (const match of readFileSync(join(root, file), 'utf8').matchAll(SPECIFIER)) {
       const specifier = (match[1] ?? match[2])!
-      const reason = specifier.startsWith('.') ? refuseRoom(file, room, rule, specifier) : refusePackage(rule, specifier)
+      const reason = specifier.startsWith('.')
+        ? refuseRoom(file, room, rule, specifier)
+        : refusePackage(rule, specifier)
       if (reason !== null) problems.push(`${file}: ${specifier} (${reason})`)
     }
   }
 }
 
 function refuseRoom(file: string, room: string, rule: Rule, specifier: string): string | null {
-  const target = relative(root, join(root, dirname(file), specifier)).split(sep).join('/')
+  const target = relative(root, join(root, dirname(file), specifier))
+    .split(sep)
+    .join('/')
   if (room === 'app' && target.startsWith(`${APP_NEVER}/`)) return 'app never imports server/db'
   const allowed = [room, ...rule.rooms].some((prefix) => target === prefix || target.startsWith(`${prefix}/`))
-  return allowed || (room === 'server' && target.startsWith('server/db/')) ? null : `${room} may not import this room`
+  return allowed || (room === 'server' && target.startsWith('server/db/'))
+    ? null
+    : `${room} may not import this room`
 }
 
 function refusePackage(rule: Rule, specifier: string): string | null {
   const isBuiltIn = specifier.startsWith('node:') || BUILT_INS.has(specifier)
   if (isBuiltIn) return rule.node ? null : 'no Node in this room'
   const isPrisma = specifier.startsWith('@prisma/')
-  const fits = rule.packages.some((name) => (name === '*' ? !isPrisma : specifier === name || specifier.startsWith(name.endsWith('/') ? name : `${name}/`)))
+  const fits = rule.packages.some((name) =>
+    name === '*'
+      ? !isPrisma
+      : specifier === name || specifier.startsWith(name.endsWith('/') ? name : `${name}/`),
+  )
   return fits ? null : 'package not allowed here'
 }
 

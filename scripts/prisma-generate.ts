@@ -16,12 +16,21 @@ function generate(schema: string, output: string): void {
   const stamp = join(root, 'generated', `${output}.stamp`)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === readFileSync(schema, 'utf8')) return
   // `generate` wants a schema engine only to exist; it never runs it, and a closed network cannot download it.
-  const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' }
-  execFileSync(process.execPath, [join(root, 'node_modules/prisma/build/index.js'), 'generate', '--schema', schema], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  const env = {
+    ...process.env,
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+  }
+  execFileSync(
+    process.execPath,
+    [join(root, 'node_modules/prisma/build/index.js'), 'generate', '--schema', schema],
+    {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
   writeFileSync(stamp, readFileSync(schema, 'utf8'))
 }
 
@@ -29,7 +38,9 @@ const derived = derivePostgresSchema(readFileSync(sqliteSchema, 'utf8'))
 const isStale = !existsSync(postgresSchema) || readFileSync(postgresSchema, 'utf8') !== derived
 if (process.argv.includes('--check')) {
   if (isStale) {
-    process.stderr.write('prisma/postgresql/schema.prisma is stale: run `npm run prisma:generate` and commit it.\n')
+    process.stderr.write(
+      'prisma/postgresql/schema.prisma is stale: run `npm run prisma:generate` and commit it.\n',
+    )
     process.exit(1)
   }
 } else {

@@ -2,10 +2,17 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium']
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/snap/bin/chromium',
+]
 
 function present(): string | null {
-  const found = [process.env.CHROMIUM_PATH ?? '', ...PLACES, chromium.executablePath()].find((path) => path !== '' && existsSync(path))
+  const found = [process.env.CHROMIUM_PATH ?? '', ...PLACES, chromium.executablePath()].find(
+    (path) => path !== '' && existsSync(path),
+  )
   return found ?? null
 }
 
@@ -21,7 +28,10 @@ export function findBrowser(): string | null {
     [process.execPath, ['node_modules/playwright-core/cli.js', 'install', 'chromium']],
   ]
   if (process.getuid?.() === 0) {
-    attempts.push(['apt-get', ['update', '-qq']], ['apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']])
+    attempts.push(
+      ['apt-get', ['update', '-qq']],
+      ['apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']],
+    )
   }
   for (const [command, args] of attempts) {
     spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000 })

@@ -27,7 +27,9 @@ async function answers(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000 })
   try {
     await client.connect()
-    const { rows } = await client.query('SELECT rolcreatedb OR rolsuper AS able FROM pg_roles WHERE rolname = current_user')
+    const { rows } = await client.query(
+      'SELECT rolcreatedb OR rolsuper AS able FROM pg_roles WHERE rolname = current_user',
+    )
     return rows[0]?.able === true
   } catch {
     return false // nobody there, or not for us: the next place is tried
@@ -39,7 +41,9 @@ async function answers(url: string): Promise<boolean> {
 function findBinaries(): string | null {
   const home = '/usr/lib/postgresql'
   const versions = existsSync(home) ? readdirSync(home).sort((a, b) => Number(b) - Number(a)) : []
-  const found = versions.map((version) => join(home, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')))
+  const found = versions
+    .map((version) => join(home, version, 'bin'))
+    .find((bin) => existsSync(join(bin, 'initdb')))
   return found ?? null
 }
 
@@ -56,7 +60,9 @@ async function startTemporary(bin: string): Promise<TestPostgres | null> {
   const port = await freePort()
   const isUp =
     run(`${bin}/initdb -D ${data} -U postgres --auth=trust -E UTF8 >/dev/null`) &&
-    run(`${bin}/pg_ctl -D ${data} -w -l ${folder}/log -o "-p ${port} -k ${folder} -c listen_addresses=127.0.0.1" start`)
+    run(
+      `${bin}/pg_ctl -D ${data} -w -l ${folder}/log -o "-p ${port} -k ${folder} -c listen_addresses=127.0.0.1" start`,
+    )
   const stop = async () => {
     run(`${bin}/pg_ctl -D ${data} -m immediate stop`)
     rmSync(folder, { recursive: true, force: true })

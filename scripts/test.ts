@@ -20,7 +20,10 @@ let skipped = 0
 
 function run(label: string, args: string[], environment: Record<string, string> = {}): boolean {
   process.stdout.write(`\n── ${label}\n`)
-  const result = spawnSync(node, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...environment } })
+  const result = spawnSync(node, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...environment },
+  })
   return result.status === 0
 }
 function check(label: string, args: string[]): void {
@@ -41,16 +44,29 @@ check('every schema change has its migration', ['scripts/write-migration.ts', '-
 const postgres = await findPostgres()
 const browser = findBrowser()
 const missing: string[] = []
-if (postgres === null) missing.push('PostgreSQL (no server answers at TEST_POSTGRES_URL or 127.0.0.1:5432, and no initdb was found)')
-if (browser === null) missing.push('Chromium (set CHROMIUM_PATH, or install Debian\'s package chromium)')
+if (postgres === null)
+  missing.push(
+    'PostgreSQL (no server answers at TEST_POSTGRES_URL or 127.0.0.1:5432, and no initdb was found)',
+  )
+if (browser === null) missing.push("Chromium (set CHROMIUM_PATH, or install Debian's package chromium)")
 
 const folder = mkdtempSync(join(tmpdir(), 'allclear-results-'))
 const report = join(folder, 'vitest.json')
-run('tests', ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], {
-  TEST_POSTGRES_URL: postgres?.url ?? 'none',
-  CHROMIUM_PATH: browser ?? '',
-  NODE_ENV: 'test',
-})
+run(
+  'tests',
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ],
+  {
+    TEST_POSTGRES_URL: postgres?.url ?? 'none',
+    CHROMIUM_PATH: browser ?? '',
+    NODE_ENV: 'test',
+  },
+)
 await postgres?.stop()
 try {
   const results = JSON.parse(readFileSync(report, 'utf8')) as {
@@ -63,7 +79,9 @@ try {
   failed += results.numFailedTests
   skipped += results.numPendingTests
   // A file that could not even be loaded holds no tests, and is a failure all the same.
-  failed += results.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
+  failed += results.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length
 } catch (error) {
   process.stderr.write(`The tests left no report: ${String(error)}\n`)
   failed++

@@ -9,10 +9,14 @@ let failed = false
 for (const project of ['protocol', 'domain', 'edge', 'sdk', '.']) {
   const config = join(root, project, 'tsconfig.json')
   if (!existsSync(config)) continue
-  const result = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', config, '--noEmit'], {
-    cwd: root,
-    encoding: 'utf8',
-  })
+  const result = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', config, '--noEmit'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  )
   if (result.status !== 0) {
     failed = true
     process.stderr.write(`${project}:\n${result.stdout}${result.stderr}`)

@@ -7,8 +7,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PrismaLibSql } from '@prisma/adapter-libsql'
-import { offlinePostgres } from './offline-postgres.ts'
 import { derivePostgresSchema } from './derive-postgres-schema.ts'
+import { offlinePostgres } from './offline-postgres.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -20,7 +20,11 @@ const wasm = await WebAssembly.instantiate(readFileSync(join(wasmFolder, 'schema
 })
 engineModule.__wbg_set_wasm(wasm.instance.exports)
 
-async function diff(provider: 'sqlite' | 'postgresql', before: string | null, after: string): Promise<string> {
+async function diff(
+  provider: 'sqlite' | 'postgresql',
+  before: string | null,
+  after: string,
+): Promise<string> {
   // A diff between two schemas never opens the database that the adapter would reach.
   const factory = provider === 'sqlite' ? new PrismaLibSql({ url: ':memory:' }) : offlinePostgres()
   const { bindMigrationAwareSqlAdapterFactory } = await import('@prisma/driver-adapter-utils')
@@ -29,7 +33,11 @@ async function diff(provider: 'sqlite' | 'postgresql', before: string | null, af
     () => undefined,
     bindMigrationAwareSqlAdapterFactory(factory),
   )
-  const schema = (content: string) => ({ tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content }], configDir: '.' })
+  const schema = (content: string) => ({
+    tag: 'schemaDatamodel',
+    files: [{ path: 'schema.prisma', content }],
+    configDir: '.',
+  })
   const result = await engine.diff({
     from: before === null ? { tag: 'empty' } : schema(before),
     to: schema(after),
@@ -72,7 +80,9 @@ for (const provider of ['sqlite', 'postgresql'] as const) {
   writeFileSync(reached, after)
 }
 if (isStale) {
-  process.stderr.write('The schema has changed without a migration: run `npm run prisma:migration -- <name>`.\n')
+  process.stderr.write(
+    'The schema has changed without a migration: run `npm run prisma:migration -- <name>`.\n',
+  )
   process.exit(1)
 }
 process.exit(0)

@@ -23,7 +23,10 @@ const Metadata = z
 
 /** What creating and updating an incident share. */
 const Shared = {
-  impactOverride: z.enum(INDICATORS as [string, ...string[]]).nullable().optional(),
+  impactOverride: z
+    .enum(INDICATORS as [string, ...string[]])
+    .nullable()
+    .optional(),
   body: bodyOf().optional(),
   /** New status by component id. */
   components: z

@@ -39,7 +39,9 @@ export function milestonesAfter(before: Milestones, status: string, at: Date): M
 export function requireWindow(scheduledFor: Date | null, scheduledUntil: Date | null): void {
   if (scheduledFor === null || scheduledUntil === null) {
     const message = 'A maintenance needs both its beginning and its end.'
-    throw new Refusal('invalid', message, [{ path: scheduledFor === null ? 'scheduledFor' : 'scheduledUntil', message }])
+    throw new Refusal('invalid', message, [
+      { path: scheduledFor === null ? 'scheduledFor' : 'scheduledUntil', message },
+    ])
   }
   if (scheduledUntil <= scheduledFor) {
     const message = 'The end must be later than the beginning.'

@@ -38,7 +38,10 @@ export function sectionsToMarkdown(sections: PostmortemSections): string {
   const parts: [heading: string, text: string][] = [
     ['Summary', sections.summary.trim()],
     ['Impact', sections.impact.trim()],
-    ['Timeline', bullets(sections.timeline.map(({ at, event }) => `${at.slice(0, 16).replace('T', ' ')} UTC: ${event}`))],
+    [
+      'Timeline',
+      bullets(sections.timeline.map(({ at, event }) => `${at.slice(0, 16).replace('T', ' ')} UTC: ${event}`)),
+    ],
     ['Root causes', bullets(sections.rootCauses)],
     ['What went well', bullets(sections.wentWell)],
     ['What went badly', bullets(sections.wentBadly)],
@@ -46,7 +49,9 @@ export function sectionsToMarkdown(sections: PostmortemSections): string {
       'Action items',
       bullets(
         sections.actionItems.map(({ title, owner, dueOn, state }) => {
-          const facts = [owner, dueOn === null ? null : `due ${dueOn}`, STATE_WORDS[state]].filter((fact) => fact !== null)
+          const facts = [owner, dueOn === null ? null : `due ${dueOn}`, STATE_WORDS[state]].filter(
+            (fact) => fact !== null,
+          )
           return `${title} (${facts.join(', ')})`
         }),
       ),

@@ -56,7 +56,10 @@ export function buildState(rows: StateRows): StateDocument {
     .filter((row) => row.kind === 'maintenance' && isNear(row, horizon))
     .sort((a, b) => time(a.scheduledFor) - time(b.scheduledFor) || (a.id < b.id ? -1 : 1))
   const isRunning = maintenances.some((row) => row.status !== 'scheduled')
-  const impacts: Indicator[] = [...incidents.map((row) => row.impact), ...(isRunning ? (['maintenance'] as const) : [])]
+  const impacts: Indicator[] = [
+    ...incidents.map((row) => row.impact),
+    ...(isRunning ? (['maintenance'] as const) : []),
+  ]
   const document: StateDocument = {
     protocol: 1,
     epoch: rows.epoch,
@@ -67,7 +70,10 @@ export function buildState(rows: StateRows): StateDocument {
       rows.components.map((component) => component.status),
       impacts,
     ),
-    incidents: incidents.map((row) => ({ ...notice(row, rows.page.url), status: row.status as IncidentStatus })),
+    incidents: incidents.map((row) => ({
+      ...notice(row, rows.page.url),
+      status: row.status as IncidentStatus,
+    })),
     maintenances: maintenances.map((row) => ({
       ...notice(row, rows.page.url),
       status: row.status as MaintenanceStatus,

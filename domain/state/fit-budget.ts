@@ -34,7 +34,11 @@ export function fitBudget(full: StateDocument, maxBytes: number = MAX_DOCUMENT_B
     ...notice,
     message: cutText(notice.message, CUT_MESSAGE_CHARACTERS),
   })
-  document = { ...document, incidents: document.incidents.map(shorten), maintenances: document.maintenances.map(shorten) }
+  document = {
+    ...document,
+    incidents: document.incidents.map(shorten),
+    maintenances: document.maintenances.map(shorten),
+  }
   if (fits()) return document
   document = cutComponents(document, full, CUT_COMPONENTS)
   if (fits()) return document
@@ -60,7 +64,11 @@ export function fitBudget(full: StateDocument, maxBytes: number = MAX_DOCUMENT_B
 
 function cutComponents(document: StateDocument, full: StateDocument, keep: number): StateDocument {
   if (document.components.length <= keep) return document
-  return { ...document, components: document.components.slice(0, keep), moreComponents: full.components.length - keep }
+  return {
+    ...document,
+    components: document.components.slice(0, keep),
+    moreComponents: full.components.length - keep,
+  }
 }
 
 function cutMaintenances(document: StateDocument, full: StateDocument, keep: number): StateDocument {

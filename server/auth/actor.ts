@@ -12,11 +12,19 @@ export interface Actor extends EventActor {
 
 /** Refuses an actor below `role`, and hides pages that are not theirs as if they did not exist. */
 export function authorise(actor: Actor, role: Role, pageId: string | null): void {
-  if (role === 'admin' && actor.role !== 'admin') throw new Refusal('forbidden', 'This needs an administrator.')
-  if (actor.pageId !== null && pageId !== actor.pageId) throw new Refusal('not_found', 'There is no such page.')
+  if (role === 'admin' && actor.role !== 'admin')
+    throw new Refusal('forbidden', 'This needs an administrator.')
+  if (actor.pageId !== null && pageId !== actor.pageId)
+    throw new Refusal('not_found', 'There is no such page.')
 }
 
 /** The command line: whoever can read the database file may do everything. */
-export const commandActor: Actor = { kind: 'command', id: null, name: 'command line', role: 'admin', pageId: null }
+export const commandActor: Actor = {
+  kind: 'command',
+  id: null,
+  name: 'command line',
+  role: 'admin',
+  pageId: null,
+}
 /** What changes by the passing of time alone. */
 export const clockActor: Actor = { kind: 'clock', id: null, name: null, role: 'admin', pageId: null }

@@ -41,16 +41,28 @@ const Environment = z.object({
   HOST: z.string().min(1, 'an address such as 0.0.0.0 or 127.0.0.1').default('0.0.0.0'),
   PUBLIC_URL: z
     .string()
-    .refine((v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol), 'an address such as https://status.example.com')
-    .refine((v) => !URL.canParse(v) || (new URL(v).pathname === '/' && new URL(v).search === ''), 'an address without path or query')
+    .refine(
+      (v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol),
+      'an address such as https://status.example.com',
+    )
+    .refine(
+      (v) => !URL.canParse(v) || (new URL(v).pathname === '/' && new URL(v).search === ''),
+      'an address without path or query',
+    )
     .optional(),
   DATA_DIR: z.string().min(1, 'a folder').default('./data'),
-  DATABASE_URL: z.string().regex(/^(file:.+|postgres(ql)?:\/\/.+)/, 'file:<path> or postgresql://<user>@<host>/<database>').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:.+|postgres(ql)?:\/\/.+)/, 'file:<path> or postgresql://<user>@<host>/<database>')
+    .optional(),
   CORE_PORT: wholeNumber(0, 65_535, 0),
   CORE_HOST: z.string().min(1, 'an address').default('127.0.0.1'),
   EDGE_PROCESSES: wholeNumber(1, 64, 1),
   METRICS_PORT: wholeNumber(0, 65_535, 0),
-  TRUSTED_PROXIES: z.string().regex(/^[0-9a-fA-F.:/, ]*$/, 'addresses or CIDR ranges, divided by commas').default(''),
+  TRUSTED_PROXIES: z
+    .string()
+    .regex(/^[0-9a-fA-F.:/, ]*$/, 'addresses or CIDR ranges, divided by commas')
+    .default(''),
   DRAIN_SECONDS: wholeNumber(0, 600, 5),
   API_REQUESTS_PER_MINUTE: wholeNumber(1, 100_000, 60),
 })
@@ -85,7 +97,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     coreHost: e.CORE_HOST,
     edgeProcesses: e.EDGE_PROCESSES,
     metricsPort: e.METRICS_PORT,
-    trustedProxies: e.TRUSTED_PROXIES.split(',').map((s) => s.trim()).filter((s) => s !== ''),
+    trustedProxies: e.TRUSTED_PROXIES.split(',')
+      .map((s) => s.trim())
+      .filter((s) => s !== ''),
     drainSeconds: e.DRAIN_SECONDS,
     apiRequestsPerMinute: e.API_REQUESTS_PER_MINUTE,
   }

@@ -26,7 +26,11 @@ export function openDatabase(url: string): Database {
   const client = isPostgres(url)
     ? (new PostgresClient({
         ...options,
-        adapter: new PrismaPg({ connectionString: url, max: 10, options: '-c timezone=UTC -c synchronous_commit=on' }),
+        adapter: new PrismaPg({
+          connectionString: url,
+          max: 10,
+          options: '-c timezone=UTC -c synchronous_commit=on',
+        }),
       }) as unknown as SqliteClient)
     : new SqliteClient({ ...options, adapter: new PrismaLibSql({ url, timeout: BUSY_TIMEOUT_MS }) })
   return client.$extends({

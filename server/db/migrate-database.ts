@@ -41,7 +41,11 @@ export async function migrateDatabase(
   return isPostgres(url) ? migratePostgres(url, folder, onApply) : migrateSqlite(url, folder, onApply)
 }
 
-async function migrateSqlite(url: string, folder: string, onApply: (name: string) => void): Promise<string[]> {
+async function migrateSqlite(
+  url: string,
+  folder: string,
+  onApply: (name: string) => void,
+): Promise<string[]> {
   const path = url.slice('file:'.length)
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const isNew = !existsSync(path)
@@ -61,7 +65,8 @@ async function migrateSqlite(url: string, folder: string, onApply: (name: string
             (await tx.execute({ sql, args: parameters })).rows as unknown as Record<string, unknown>[]
           const isDone = await applyOne(query, (sql) => tx.executeMultiple(sql), migration, onApply)
           const broken = await query('PRAGMA foreign_key_check')
-          if (broken.length > 0) throw new Error(`Migration ${migration.name} leaves ${broken.length} broken references`)
+          if (broken.length > 0)
+            throw new Error(`Migration ${migration.name} leaves ${broken.length} broken references`)
           await tx.commit()
           return isDone
         } finally {
@@ -76,7 +81,11 @@ async function migrateSqlite(url: string, folder: string, onApply: (name: string
   }
 }
 
-async function migratePostgres(url: string, folder: string, onApply: (name: string) => void): Promise<string[]> {
+async function migratePostgres(
+  url: string,
+  folder: string,
+  onApply: (name: string) => void,
+): Promise<string[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
@@ -84,13 +93,19 @@ async function migratePostgres(url: string, folder: string, onApply: (name: stri
     await client.query(MIGRATIONS_TABLE('TIMESTAMPTZ'))
     const query: Query = async (sql, parameters = []) => {
       let n = 0
-      return (await client.query(sql.replace(/\?/g, () => `$${++n}`), parameters)).rows
+      return (
+        await client.query(
+          sql.replace(/\?/g, () => `$${++n}`),
+          parameters,
+        )
+      ).rows
     }
     const applied: string[] = []
     for (const migration of readMigrations(folder, 'postgresql')) {
       await client.query('BEGIN')
       try {
-        if (await applyOne(query, (sql) => client.query(sql), migration, onApply)) applied.push(migration.name)
+        if (await applyOne(query, (sql) => client.query(sql), migration, onApply))
+          applied.push(migration.name)
         await client.query('COMMIT')
       } catch (error) {
         await client.query('ROLLBACK')
@@ -111,7 +126,9 @@ async function applyOne(
 ): Promise<boolean> {
   const known = new Set((await query(APPLIED)).map((row) => row.name))
   if (known.size > 0) {
-    refuseNewer((await query('SELECT "minProgramVersion" AS required FROM "Installation" WHERE "id" = 1'))[0]?.required)
+    refuseNewer(
+      (await query('SELECT "minProgramVersion" AS required FROM "Installation" WHERE "id" = 1'))[0]?.required,
+    )
   }
   if (known.has(migration.name)) return false
   onApply(migration.name)
@@ -120,9 +137,9 @@ async function applyOne(
     `INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "finished_at", "applied_steps_count") VALUES (?, ?, ?, CURRENT_TIMESTAMP, 1)`,
     [randomUUID(), migration.checksum, migration.name],
   )
-  await query('UPDATE "Installation" SET "minProgramVersion" = ? WHERE "id" = 1 AND "minProgramVersion" < ?', [
-    MIN_PROGRAM_VERSION,
-    MIN_PROGRAM_VERSION,
-  ])
+  await query(
+    'UPDATE "Installation" SET "minProgramVersion" = ? WHERE "id" = 1 AND "minProgramVersion" < ?',
+    [MIN_PROGRAM_VERSION, MIN_PROGRAM_VERSION],
+  )
   return true
 }

@@ -1,6 +1,6 @@
+import { Refusal } from '../../domain/refusal.ts'
 import { announceCommit } from './commit-listeners.ts'
 import type { Database, Tx } from './database.ts'
-import { Refusal } from '../../domain/refusal.ts'
 import { retryBusy } from './retry-busy.ts'
 import { inWriteLane } from './write-lane.ts'
 

@@ -6,7 +6,12 @@ const GIVE_UP_AFTER_MS = 20_000
 export function isBusy(error: unknown): boolean {
   for (let e: unknown = error, depth = 0; e instanceof Error && depth < 6; e = e.cause, depth++) {
     const text = `${(e as { code?: unknown }).code ?? ''} ${e.message} ${JSON.stringify((e as { meta?: unknown }).meta ?? '')}`
-    if (/SQLITE_BUSY|database is locked|SocketTimeout|P1008|P2034|40001|40P01|TransactionWriteConflict/.test(text)) return true
+    if (
+      /SQLITE_BUSY|database is locked|SocketTimeout|P1008|P2034|40001|40P01|TransactionWriteConflict/.test(
+        text,
+      )
+    )
+      return true
   }
   return false
 }

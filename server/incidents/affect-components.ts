@@ -45,7 +45,13 @@ export async function affectComponents(tx: Tx, affect: Affect): Promise<Affected
         data: { incidentId: affect.incidentId, componentId: id, position: position++ },
       })
     }
-    await setComponentStatus(tx, { componentId: id, status, at: affect.at, from: affect.from, incidentId: affect.incidentId })
+    await setComponentStatus(tx, {
+      componentId: id,
+      status,
+      at: affect.at,
+      from: affect.from,
+      incidentId: affect.incidentId,
+    })
     affected.push({
       code: id,
       name: component.group === null ? component.name : `${component.group.name} - ${component.name}`,

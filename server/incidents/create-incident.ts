@@ -1,6 +1,11 @@
 import { impactOf } from '../../domain/incidents/impact.ts'
 import { CreateIncidentInput } from '../../domain/incidents/incident-input.ts'
-import { isOpenStatus, milestonesAfter, requireStatusOfKind, requireWindow } from '../../domain/incidents/status-rules.ts'
+import {
+  isOpenStatus,
+  milestonesAfter,
+  requireStatusOfKind,
+  requireWindow,
+} from '../../domain/incidents/status-rules.ts'
 import { parseInput } from '../../domain/parse-input.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { ComponentStatus } from '../../protocol/state-document.ts'
@@ -26,54 +31,73 @@ export async function createIncident(deps: Deps, actor: Actor, raw: unknown): Pr
   requireStatusOfKind(isMaintenance ? 'maintenance' : 'incident', status)
   if (isMaintenance) requireWindow(input.scheduledFor ?? null, input.scheduledUntil ?? null)
   if (backfilled && input.components !== undefined) {
-    const message = 'A backfilled incident cannot change the present status of components; name them by id only.'
+    const message =
+      'A backfilled incident cannot change the present status of components; name them by id only.'
     throw new Refusal('invalid', message, [{ path: 'components', message }])
   }
-  return pageTransaction(deps.db, { pageId, now: () => deps.clock.now(), actor }, async ({ tx, at, record }) => {
-    const id = newId()
-    const displayAt = input.displayAt ?? (backfilled ? (input.startedAt ?? at) : at)
-    const startedAt = input.startedAt ?? (displayAt < at ? displayAt : at)
-    const statuses = Object.values(input.components ?? {}) as ComponentStatus[]
-    const worst = impactOf(statuses.filter((s) => s !== 'under_maintenance'))
-    const impact = input.impactOverride ?? (isMaintenance ? 'maintenance' : worst)
-    await tx.incident.create({
-      data: {
-        id,
+  return pageTransaction(
+    deps.db,
+    { pageId, now: () => deps.clock.now(), actor },
+    async ({ tx, at, record }) => {
+      const id = newId()
+      const displayAt = input.displayAt ?? (backfilled ? (input.startedAt ?? at) : at)
+      const startedAt = input.startedAt ?? (displayAt < at ? displayAt : at)
+      const statuses = Object.values(input.components ?? {}) as ComponentStatus[]
+      const worst = impactOf(statuses.filter((s) => s !== 'under_maintenance'))
+      const impact = input.impactOverride ?? (isMaintenance ? 'maintenance' : worst)
+      await tx.incident.create({
+        data: {
+          id,
+          pageId,
+          kind: isMaintenance ? 'maintenance' : 'incident',
+          name: input.name,
+          status,
+          impact,
+          impactOverride: input.impactOverride ?? null,
+          isOpen: isOpenStatus(status),
+          startedAt,
+          ...milestonesAfter({ monitoringAt: null, resolvedAt: null }, status, backfilled ? displayAt : at),
+          backfilled,
+          scheduledFor: input.scheduledFor ?? null,
+          scheduledUntil: input.scheduledUntil ?? null,
+          scheduledRemindPrior: input.scheduledRemindPrior ?? false,
+          autoInProgress: input.autoInProgress ?? false,
+          autoCompleted: input.autoCompleted ?? false,
+          autoTransitionToMaintenance: input.autoTransitionToMaintenance ?? false,
+          autoTransitionToOperational: input.autoTransitionToOperational ?? false,
+          autoDeliverAtStart: input.autoDeliverAtStart ?? false,
+          autoDeliverAtEnd: input.autoDeliverAtEnd ?? false,
+          dismissible: input.dismissible ?? true,
+          nextUpdateDueAt: input.nextUpdateDueAt ?? null,
+          metadata: JSON.stringify(input.metadata ?? {}),
+          reminderIntervals: input.reminderIntervals ?? null,
+          recurrence: input.recurrence ?? null,
+          createdAt: at,
+          updatedAt: at,
+        },
+      })
+      const affected = await affectComponents(tx, {
         pageId,
-        kind: isMaintenance ? 'maintenance' : 'incident',
-        name: input.name,
+        incidentId: id,
+        wanted: wantedComponents(input),
+        at,
+        from: startedAt,
+      })
+      await writeUpdate(tx, {
+        incidentId: id,
         status,
-        impact,
-        impactOverride: input.impactOverride ?? null,
-        isOpen: isOpenStatus(status),
-        startedAt,
-        ...milestonesAfter({ monitoringAt: null, resolvedAt: null }, status, backfilled ? displayAt : at),
-        backfilled,
-        scheduledFor: input.scheduledFor ?? null,
-        scheduledUntil: input.scheduledUntil ?? null,
-        scheduledRemindPrior: input.scheduledRemindPrior ?? false,
-        autoInProgress: input.autoInProgress ?? false,
-        autoCompleted: input.autoCompleted ?? false,
-        autoTransitionToMaintenance: input.autoTransitionToMaintenance ?? false,
-        autoTransitionToOperational: input.autoTransitionToOperational ?? false,
-        autoDeliverAtStart: input.autoDeliverAtStart ?? false,
-        autoDeliverAtEnd: input.autoDeliverAtEnd ?? false,
-        dismissible: input.dismissible ?? true,
-        nextUpdateDueAt: input.nextUpdateDueAt ?? null,
-        metadata: JSON.stringify(input.metadata ?? {}),
-        reminderIntervals: input.reminderIntervals ?? null,
-        recurrence: input.recurrence ?? null,
-        createdAt: at,
-        updatedAt: at,
-      },
-    })
-    const affected = await affectComponents(tx, { pageId, incidentId: id, wanted: wantedComponents(input), at, from: startedAt })
-    await writeUpdate(tx, { incidentId: id, status, affected, at, displayAt, input, authorName: actor.name })
-    await record({
-      type: isMaintenance ? 'maintenance.scheduled' : 'incident.created',
-      incidentId: id,
-      data: { name: input.name, status, impact },
-    })
-    return loadIncident(tx, pageId, id)
-  })
+        affected,
+        at,
+        displayAt,
+        input,
+        authorName: actor.name,
+      })
+      await record({
+        type: isMaintenance ? 'maintenance.scheduled' : 'incident.created',
+        incidentId: id,
+        data: { name: input.name, status, impact },
+      })
+      return loadIncident(tx, pageId, id)
+    },
+  )
 }

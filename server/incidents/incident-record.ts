@@ -11,7 +11,9 @@ export const INCIDENT_INCLUDE = {
 export type IncidentRecord = Prisma.IncidentGetPayload<{ include: typeof INCIDENT_INCLUDE }>
 
 /** Puts updates into the order in which readers see them: by the time they are shown with, newest first. */
-export function sortUpdates<R extends { updates: { displayAt: Date | null; createdAt: Date }[] }>(record: R): R {
+export function sortUpdates<R extends { updates: { displayAt: Date | null; createdAt: Date }[] }>(
+  record: R,
+): R {
   const shownAt = (update: R['updates'][number]) => (update.displayAt ?? update.createdAt).getTime()
   record.updates.sort((a, b) => shownAt(b) - shownAt(a) || b.createdAt.getTime() - a.createdAt.getTime())
   return record
@@ -20,6 +22,7 @@ export function sortUpdates<R extends { updates: { displayAt: Date | null; creat
 /** One incident of a page; throws `Refusal('not_found')` also when it belongs to another page. */
 export async function loadIncident(db: Database | Tx, pageId: string, id: string): Promise<IncidentRecord> {
   const record = await db.incident.findUnique({ where: { id }, include: INCIDENT_INCLUDE })
-  if (record === null || record.pageId !== pageId) throw new Refusal('not_found', 'There is no such incident.')
+  if (record === null || record.pageId !== pageId)
+    throw new Refusal('not_found', 'There is no such incident.')
   return sortUpdates(record)
 }

@@ -26,65 +26,80 @@ export async function updateIncident(deps: Deps, actor: Actor, raw: unknown): Pr
   const input = parseInput(UpdateIncidentInput, raw)
   authorise(actor, 'responder', input.pageId)
   const { pageId, id } = input
-  return pageTransaction(deps.db, { pageId, now: () => deps.clock.now(), actor }, async ({ tx, at, record }) => {
-    const before = await loadIncident(tx, pageId, id)
-    requireRevision(before.revision, input.revision)
-    const kind = before.kind as IncidentKind
-    const status = input.status ?? before.status
-    const isNewStatus = status !== before.status
-    if (isNewStatus) requireStatusOfKind(kind, status)
-    const scheduledFor = input.scheduledFor ?? before.scheduledFor
-    const scheduledUntil = input.scheduledUntil ?? before.scheduledUntil
-    if (kind === 'maintenance') requireWindow(scheduledFor, scheduledUntil)
-    const wanted = wantedComponents(input)
-    if (isNewStatus && wanted.size === 0) {
-      for (const [componentId, next] of componentsOfTransition(before, status)) wanted.set(componentId, next)
-    }
-    const isUpdate = isNewStatus || wanted.size > 0 || (input.body ?? '').trim() !== ''
-    const displayAt = input.displayAt ?? at
-    const affected = await affectComponents(tx, { pageId, incidentId: id, wanted, at, from: displayAt })
-    if (isUpdate) {
-      const writing = { incidentId: id, status, affected, at, displayAt, input, authorName: actor.name }
-      await writeUpdate(tx, writing)
-    }
-    const statuses = affected.map((a) => a.new_status as ComponentStatus).filter((s) => s !== 'under_maintenance')
-    const override = input.impactOverride === undefined ? before.impactOverride : input.impactOverride
-    const lived = worseImpact(before.impact as Indicator, impactOf(statuses))
-    await tx.incident.update({
-      where: { id },
-      data: {
-        name: input.name,
-        status,
-        isOpen: isOpenStatus(status),
-        impact: override ?? lived,
-        impactOverride: override,
-        startedAt: input.startedAt,
-        ...(isNewStatus ? milestonesAfter(before, status, displayAt) : {}),
-        scheduledFor,
-        scheduledUntil,
-        scheduledRemindPrior: input.scheduledRemindPrior,
-        autoInProgress: input.autoInProgress,
-        autoCompleted: input.autoCompleted,
-        autoTransitionToMaintenance: input.autoTransitionToMaintenance,
-        autoTransitionToOperational: input.autoTransitionToOperational,
-        autoDeliverAtStart: input.autoDeliverAtStart,
-        autoDeliverAtEnd: input.autoDeliverAtEnd,
-        dismissible: input.dismissible,
-        nextUpdateDueAt: nextDue(input.nextUpdateDueAt, isUpdate, isOpenStatus(status)),
-        metadata: input.metadata === undefined ? undefined : JSON.stringify(input.metadata),
-        reminderIntervals: input.reminderIntervals,
-        recurrence: input.recurrence,
-        revision: { increment: 1 },
-        updatedAt: at,
-      },
-    })
-    await record({ type: eventType(kind, before.status, status, isUpdate), incidentId: id, data: { name: before.name, status } })
-    return loadIncident(tx, pageId, id)
-  })
+  return pageTransaction(
+    deps.db,
+    { pageId, now: () => deps.clock.now(), actor },
+    async ({ tx, at, record }) => {
+      const before = await loadIncident(tx, pageId, id)
+      requireRevision(before.revision, input.revision)
+      const kind = before.kind as IncidentKind
+      const status = input.status ?? before.status
+      const isNewStatus = status !== before.status
+      if (isNewStatus) requireStatusOfKind(kind, status)
+      const scheduledFor = input.scheduledFor ?? before.scheduledFor
+      const scheduledUntil = input.scheduledUntil ?? before.scheduledUntil
+      if (kind === 'maintenance') requireWindow(scheduledFor, scheduledUntil)
+      const wanted = wantedComponents(input)
+      if (isNewStatus && wanted.size === 0) {
+        for (const [componentId, next] of componentsOfTransition(before, status))
+          wanted.set(componentId, next)
+      }
+      const isUpdate = isNewStatus || wanted.size > 0 || (input.body ?? '').trim() !== ''
+      const displayAt = input.displayAt ?? at
+      const affected = await affectComponents(tx, { pageId, incidentId: id, wanted, at, from: displayAt })
+      if (isUpdate) {
+        const writing = { incidentId: id, status, affected, at, displayAt, input, authorName: actor.name }
+        await writeUpdate(tx, writing)
+      }
+      const statuses = affected
+        .map((a) => a.new_status as ComponentStatus)
+        .filter((s) => s !== 'under_maintenance')
+      const override = input.impactOverride === undefined ? before.impactOverride : input.impactOverride
+      const lived = worseImpact(before.impact as Indicator, impactOf(statuses))
+      await tx.incident.update({
+        where: { id },
+        data: {
+          name: input.name,
+          status,
+          isOpen: isOpenStatus(status),
+          impact: override ?? lived,
+          impactOverride: override,
+          startedAt: input.startedAt,
+          ...(isNewStatus ? milestonesAfter(before, status, displayAt) : {}),
+          scheduledFor,
+          scheduledUntil,
+          scheduledRemindPrior: input.scheduledRemindPrior,
+          autoInProgress: input.autoInProgress,
+          autoCompleted: input.autoCompleted,
+          autoTransitionToMaintenance: input.autoTransitionToMaintenance,
+          autoTransitionToOperational: input.autoTransitionToOperational,
+          autoDeliverAtStart: input.autoDeliverAtStart,
+          autoDeliverAtEnd: input.autoDeliverAtEnd,
+          dismissible: input.dismissible,
+          nextUpdateDueAt: nextDue(input.nextUpdateDueAt, isUpdate, isOpenStatus(status)),
+          metadata: input.metadata === undefined ? undefined : JSON.stringify(input.metadata),
+          reminderIntervals: input.reminderIntervals,
+          recurrence: input.recurrence,
+          revision: { increment: 1 },
+          updatedAt: at,
+        },
+      })
+      await record({
+        type: eventType(kind, before.status, status, isUpdate),
+        incidentId: id,
+        data: { name: before.name, status },
+      })
+      return loadIncident(tx, pageId, id)
+    },
+  )
 }
 
 /** A promise of the next update is kept by posting one, and ends with the incident. */
-function nextDue(given: Date | null | undefined, isUpdate: boolean, isOpen: boolean): Date | null | undefined {
+function nextDue(
+  given: Date | null | undefined,
+  isUpdate: boolean,
+  isOpen: boolean,
+): Date | null | undefined {
   if (!isOpen) return null
   if (given !== undefined) return given
   return isUpdate ? null : undefined
@@ -92,6 +107,7 @@ function nextDue(given: Date | null | undefined, isUpdate: boolean, isOpen: bool
 
 function eventType(kind: IncidentKind, before: string, after: string, isUpdate: boolean): string {
   if (!isUpdate) return `${kind}.edited`
-  if (isOpenStatus(before) && !isOpenStatus(after)) return kind === 'incident' ? 'incident.resolved' : 'maintenance.completed'
+  if (isOpenStatus(before) && !isOpenStatus(after))
+    return kind === 'incident' ? 'incident.resolved' : 'maintenance.completed'
   return `${kind}.updated`
 }

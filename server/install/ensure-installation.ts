@@ -1,5 +1,5 @@
-import type { Deps } from '../deps.ts'
 import { MIN_PROGRAM_VERSION } from '../db/program-version.ts'
+import type { Deps } from '../deps.ts'
 import { newId } from '../new-id.ts'
 import { newEpoch } from './new-epoch.ts'
 
@@ -19,7 +19,14 @@ export async function ensureInstallation(deps: Deps): Promise<string> {
     if (existing !== null) return existing.id
     const id = newId()
     await tx.page.create({
-      data: { id, name: 'My status page', isDefault: true, createdAt: now, updatedAt: now, feed: { create: { seq: 0, at: now } } },
+      data: {
+        id,
+        name: 'My status page',
+        isDefault: true,
+        createdAt: now,
+        updatedAt: now,
+        feed: { create: { seq: 0, at: now } },
+      },
     })
     return id
   })

@@ -1,5 +1,5 @@
-import { MAINTENANCE_HORIZON_MS } from '../../protocol/limits.ts'
 import { localDay } from '../../domain/time/local-day.ts'
+import { MAINTENANCE_HORIZON_MS } from '../../protocol/limits.ts'
 import { clockActor } from '../auth/actor.ts'
 import { pageTransaction } from '../db/page-transaction.ts'
 import type { Deps } from '../deps.ts'
@@ -42,10 +42,14 @@ async function expireDirectives(deps: Deps, pageId: string): Promise<void> {
   const now = deps.clock.now()
   const where = { pageId, revokedAt: null, endedAt: null, expiresAt: { lte: now } }
   if ((await deps.db.directive.count({ where })) === 0) return
-  await pageTransaction(deps.db, { pageId, now: () => deps.clock.now(), actor: clockActor }, async ({ tx, at, record }) => {
-    const ended = await tx.directive.updateMany({ where, data: { endedAt: at } })
-    if (ended.count > 0) await record({ type: 'directive.expired', data: { count: ended.count } })
-  })
+  await pageTransaction(
+    deps.db,
+    { pageId, now: () => deps.clock.now(), actor: clockActor },
+    async ({ tx, at, record }) => {
+      const ended = await tx.directive.updateMany({ where, data: { endedAt: at } })
+      if (ended.count > 0) await record({ type: 'directive.expired', data: { count: ended.count } })
+    },
+  )
 }
 
 /** A maintenance whose 24 hours began after the newest event is not in the document yet. */
@@ -62,19 +66,28 @@ async function announceNear(deps: Deps, pageId: string, newestAt: Date): Promise
   }
   const near = await deps.db.incident.findFirst({ where, select: { id: true } })
   if (near === null) return
-  await pageTransaction(deps.db, { pageId, now: () => deps.clock.now(), actor: clockActor }, async ({ tx, record }) => {
-    const feed = await tx.feed.findUniqueOrThrow({ where: { pageId } })
-    if (feed.at.getTime() <= newestAt.getTime()) await record({ type: 'maintenance.near', incidentId: near.id })
-  })
+  await pageTransaction(
+    deps.db,
+    { pageId, now: () => deps.clock.now(), actor: clockActor },
+    async ({ tx, record }) => {
+      const feed = await tx.feed.findUniqueOrThrow({ where: { pageId } })
+      if (feed.at.getTime() <= newestAt.getTime())
+        await record({ type: 'maintenance.near', incidentId: near.id })
+    },
+  )
 }
 
 async function endDay(deps: Deps, pageId: string, timeZone: string, newestAt: Date): Promise<void> {
   const today = localDay(deps.clock.now(), timeZone)
   if (today === localDay(newestAt, timeZone)) return
-  await pageTransaction(deps.db, { pageId, now: () => deps.clock.now(), actor: clockActor }, async ({ tx, record }) => {
-    const feed = await tx.feed.findUniqueOrThrow({ where: { pageId } })
-    if (localDay(feed.at, timeZone) !== today) await record({ type: 'day.ended', data: { day: today } })
-  })
+  await pageTransaction(
+    deps.db,
+    { pageId, now: () => deps.clock.now(), actor: clockActor },
+    async ({ tx, record }) => {
+      const feed = await tx.feed.findUniqueOrThrow({ where: { pageId } })
+      if (localDay(feed.at, timeZone) !== today) await record({ type: 'day.ended', data: { day: today } })
+    },
+  )
 }
 
 async function moveMaintenances(deps: Deps): Promise<void> {

@@ -12,9 +12,14 @@ const Input = z.strictObject({ pageId: Id, incidentId: Id })
 /** Deletes an incident's postmortem, draft and published alike. */
 export async function deletePostmortem(deps: Deps, actor: Actor, raw: unknown): Promise<IncidentRecord> {
   const input = parseInput(Input, raw)
-  return changePostmortem(deps, actor, { ...input, event: 'postmortem.deleted' }, async ({ tx, at, incident }) => {
-    requirePostmortem(incident)
-    await tx.postmortem.delete({ where: { incidentId: incident.id } })
-    await takeOffTimeline(tx, incident, at)
-  })
+  return changePostmortem(
+    deps,
+    actor,
+    { ...input, event: 'postmortem.deleted' },
+    async ({ tx, at, incident }) => {
+      requirePostmortem(incident)
+      await tx.postmortem.delete({ where: { incidentId: incident.id } })
+      await takeOffTimeline(tx, incident, at)
+    },
+  )
 }

@@ -22,44 +22,58 @@ const Input = z.strictObject({
  */
 export async function publishPostmortem(deps: Deps, actor: Actor, raw: unknown): Promise<IncidentRecord> {
   const input = parseInput(Input, raw)
-  return changePostmortem(deps, actor, { ...input, event: 'postmortem.published' }, async ({ tx, at, incident }) => {
-    const postmortem = requirePostmortem(incident)
-    if (incident.isOpen) throw new Refusal('conflict', 'A postmortem can be published once the incident has ended.')
-    const body = postmortem.bodyDraft ?? postmortem.body
-    if (body === null || body.trim() === '') throw new Refusal('invalid', 'The postmortem is empty.', [{ path: 'body', message: 'is empty' }])
-    await tx.postmortem.update({
-      where: { incidentId: incident.id },
-      data: {
-        body,
-        bodyUpdatedAt: at,
-        publishedSections: postmortem.bodyDraft === null ? postmortem.publishedSections : postmortem.draftSections,
-        publishedAt: postmortem.publishedAt ?? at,
-        notifySubscribers: input.notifySubscribers,
-        notifyTwitter: input.notifyTwitter,
-        customTweet: input.customTweet,
-        revision: { increment: 1 },
-        updatedAt: at,
-      },
-    })
-    const standIn = incident.updates.find((update) => update.status === 'postmortem')
-    if (standIn === undefined) {
-      await tx.incidentUpdate.create({
+  return changePostmortem(
+    deps,
+    actor,
+    { ...input, event: 'postmortem.published' },
+    async ({ tx, at, incident }) => {
+      const postmortem = requirePostmortem(incident)
+      if (incident.isOpen)
+        throw new Refusal('conflict', 'A postmortem can be published once the incident has ended.')
+      const body = postmortem.bodyDraft ?? postmortem.body
+      if (body === null || body.trim() === '')
+        throw new Refusal('invalid', 'The postmortem is empty.', [{ path: 'body', message: 'is empty' }])
+      await tx.postmortem.update({
+        where: { incidentId: incident.id },
         data: {
-          id: newId(),
-          incidentId: incident.id,
-          status: 'postmortem',
           body,
-          displayAt: null,
-          deliverNotifications: input.notifySubscribers,
-          authorName: actor.name,
-          createdAt: at,
+          bodyUpdatedAt: at,
+          publishedSections:
+            postmortem.bodyDraft === null ? postmortem.publishedSections : postmortem.draftSections,
+          publishedAt: postmortem.publishedAt ?? at,
+          notifySubscribers: input.notifySubscribers,
+          notifyTwitter: input.notifyTwitter,
+          customTweet: input.customTweet,
+          revision: { increment: 1 },
           updatedAt: at,
         },
       })
-    } else {
-      await tx.incidentUpdate.update({ where: { id: standIn.id }, data: { body, updatedAt: at, revision: { increment: 1 } } })
-    }
-    const status = incident.kind === 'incident' ? 'postmortem' : incident.status
-    await tx.incident.update({ where: { id: incident.id }, data: { status, updatedAt: at, revision: { increment: 1 } } })
-  })
+      const standIn = incident.updates.find((update) => update.status === 'postmortem')
+      if (standIn === undefined) {
+        await tx.incidentUpdate.create({
+          data: {
+            id: newId(),
+            incidentId: incident.id,
+            status: 'postmortem',
+            body,
+            displayAt: null,
+            deliverNotifications: input.notifySubscribers,
+            authorName: actor.name,
+            createdAt: at,
+            updatedAt: at,
+          },
+        })
+      } else {
+        await tx.incidentUpdate.update({
+          where: { id: standIn.id },
+          data: { body, updatedAt: at, revision: { increment: 1 } },
+        })
+      }
+      const status = incident.kind === 'incident' ? 'postmortem' : incident.status
+      await tx.incident.update({
+        where: { id: incident.id },
+        data: { status, updatedAt: at, revision: { increment: 1 } },
+      })
+    },
+  )
 }

@@ -23,21 +23,33 @@ const Input = z.strictObject({
 export async function savePostmortemDraft(deps: Deps, actor: Actor, raw: unknown): Promise<IncidentRecord> {
   const input = parseInput(Input, raw)
   if (input.body === undefined && input.sections === undefined) {
-    throw new Refusal('invalid', 'A draft needs a body or sections.', [{ path: 'body', message: 'is missing' }])
+    throw new Refusal('invalid', 'A draft needs a body or sections.', [
+      { path: 'body', message: 'is missing' },
+    ])
   }
-  return changePostmortem(deps, actor, { ...input, event: 'postmortem.drafted' }, async ({ tx, at, incident }) => {
-    requireRevision(incident.postmortem?.revision ?? 0, input.revision)
-    const draftSections = input.sections === undefined ? null : JSON.stringify(input.sections)
-    const draft = {
-      draftSections,
-      bodyDraft: input.sections === undefined ? input.body : sectionsToMarkdown(input.sections),
-      bodyDraftUpdatedAt: at,
-      updatedAt: at,
-    }
-    await tx.postmortem.upsert({
-      where: { incidentId: input.incidentId },
-      create: { incidentId: input.incidentId, previewKey: randomBytes(12).toString('hex'), createdAt: at, ...draft },
-      update: { ...draft, revision: { increment: 1 } },
-    })
-  })
+  return changePostmortem(
+    deps,
+    actor,
+    { ...input, event: 'postmortem.drafted' },
+    async ({ tx, at, incident }) => {
+      requireRevision(incident.postmortem?.revision ?? 0, input.revision)
+      const draftSections = input.sections === undefined ? null : JSON.stringify(input.sections)
+      const draft = {
+        draftSections,
+        bodyDraft: input.sections === undefined ? input.body : sectionsToMarkdown(input.sections),
+        bodyDraftUpdatedAt: at,
+        updatedAt: at,
+      }
+      await tx.postmortem.upsert({
+        where: { incidentId: input.incidentId },
+        create: {
+          incidentId: input.incidentId,
+          previewKey: randomBytes(12).toString('hex'),
+          createdAt: at,
+          ...draft,
+        },
+        update: { ...draft, revision: { increment: 1 } },
+      })
+    },
+  )
 }

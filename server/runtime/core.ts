@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { EDGE_REPORT_PATH, EDGE_TOKEN_HEADER, FOLLOW_PATH } from '../../protocol/follow.ts'
@@ -34,7 +34,9 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 export async function startCore(options: CoreOptions): Promise<RunningCore> {
   const deps = processDeps()
   const log = (event: string, details: object) => logLine('core', event, details)
-  await migrateDatabase(deps.config.databaseUrl, join(options.root, 'prisma/migrations'), (name) => log('migrating', { name }))
+  await migrateDatabase(deps.config.databaseUrl, join(options.root, 'prisma/migrations'), (name) =>
+    log('migrating', { name }),
+  )
   await ensureInstallation(deps)
   const { edgeToken } = readSecrets(deps.config)
   const publisher = startPublisher(deps, log)
@@ -119,7 +121,13 @@ function end(response: ServerResponse, status: number): void {
 async function prepareNext(options: CoreOptions): Promise<{ handle: Handler; close(): Promise<void> }> {
   const require = createRequire(join(options.root, 'package.json'))
   const next = require('next') as typeof import('next').default
-  const app = next({ dev: options.dev, dir: options.root, hostname: options.host, port: options.port, quiet: !options.dev })
+  const app = next({
+    dev: options.dev,
+    dir: options.root,
+    hostname: options.host,
+    port: options.port,
+    quiet: !options.dev,
+  })
   await app.prepare()
   const handle = app.getRequestHandler()
   return { handle: (request, response) => handle(request, response), close: () => app.close() }

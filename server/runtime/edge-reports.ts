@@ -40,6 +40,7 @@ export function keepEdgeReport(report: EdgeReport, nowMs: number): void {
 
 /** The newest report of each edge that is alive, with its age in ms. */
 export function liveEdgeReports(nowMs: number): { report: EdgeReport; ageMs: number }[] {
-  for (const [edge, { receivedAt }] of reports()) if (nowMs - receivedAt > FORGET_AFTER_MS) reports().delete(edge)
+  for (const [edge, { receivedAt }] of reports())
+    if (nowMs - receivedAt > FORGET_AFTER_MS) reports().delete(edge)
   return [...reports().values()].map(({ report, receivedAt }) => ({ report, ageMs: nowMs - receivedAt }))
 }

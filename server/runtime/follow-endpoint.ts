@@ -21,12 +21,22 @@ export async function serveFollow(
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://core')
   await publisher.ready
-  const ahead = url.searchParams.getAll('known').map(parseKnown).filter((known) => known !== null && isAhead(publisher, known))
+  const ahead = url.searchParams
+    .getAll('known')
+    .map(parseKnown)
+    .filter((known) => known !== null && isAhead(publisher, known))
   if (ahead.length > 0) {
-    const epoch = await beginEpoch(deps, ahead.map((known) => known!.version.epoch))
+    const epoch = await beginEpoch(
+      deps,
+      ahead.map((known) => known!.version.epoch),
+    )
     log('edge-held-more-than-core', { epoch, held: ahead })
   }
-  response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+  response.writeHead(200, {
+    'content-type': 'application/x-ndjson',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  })
   const send = (message: FollowMessage) => {
     if (response.writableLength > MAX_BACKLOG_BYTES) response.destroy()
     else response.write(`${JSON.stringify(message)}\n`)

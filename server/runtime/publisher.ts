@@ -69,13 +69,20 @@ export function startPublisher(deps: Deps, log: (event: string, details: object)
   }
 
   async function refreshPages(): Promise<void> {
-    const rows = await deps.db.page.findMany({ select: { id: true, host: true, isDefault: true }, orderBy: { id: 'asc' } })
+    const rows = await deps.db.page.findMany({
+      select: { id: true, host: true, isDefault: true },
+      orderBy: { id: 'asc' },
+    })
     if (JSON.stringify(rows) !== JSON.stringify(pages)) {
       pages = rows
       tell({ type: 'pages', pages })
     }
-    const turned = await deps.db.knob.findMany({ where: { pageId: pages.find((page) => page.isDefault)?.id } })
-    const next = Object.fromEntries(turned.map((knob) => [knob.name, JSON.parse(knob.value) as number | boolean]))
+    const turned = await deps.db.knob.findMany({
+      where: { pageId: pages.find((page) => page.isDefault)?.id },
+    })
+    const next = Object.fromEntries(
+      turned.map((knob) => [knob.name, JSON.parse(knob.value) as number | boolean]),
+    )
     if (JSON.stringify(next) !== JSON.stringify(knobs)) {
       knobs = next
       tell({ type: 'knobs', knobs })

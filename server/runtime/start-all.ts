@@ -21,7 +21,12 @@ export async function startAll(config: Config, root: string): Promise<RunningAll
     name: 'core',
     command: process.execPath,
     args: [join(root, 'bin/run.js'), 'core'],
-    environment: { ALLCLEAR_PREBUILT: '1', CORE_PORT: String(corePort), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    environment: {
+      ALLCLEAR_PREBUILT: '1',
+      CORE_PORT: String(corePort),
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+    },
     graceMs: 5000,
   })
   const edges: Supervised[] = []

@@ -43,7 +43,10 @@ export function supervise(plan: ProcessPlan): Supervised {
     rejectReady = reject
   })
   ready.catch(() => undefined)
-  const deadline = setTimeout(() => rejectReady(new Error(`${plan.name} was not ready in ${READY_WITHIN_MS / 1000} s`)), READY_WITHIN_MS)
+  const deadline = setTimeout(
+    () => rejectReady(new Error(`${plan.name} was not ready in ${READY_WITHIN_MS / 1000} s`)),
+    READY_WITHIN_MS,
+  )
 
   function start(): void {
     const startedAt = performance.now()
@@ -98,7 +101,11 @@ export function freePort(): Promise<number> {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))))
+      server.close(() =>
+        typeof address === 'object' && address !== null
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      )
     })
   })
 }

@@ -15,9 +15,14 @@ const MAX_OPEN = 500
  * Its cost depends on what is open, not on history.
  */
 export async function readState(deps: Deps, pageId: string): Promise<StateDocument> {
-  const document = await inSnapshot(deps.db, deps.config.databaseUrl, (tx) => readRows(tx, pageId, deps.config.publicUrl))
+  const document = await inSnapshot(deps.db, deps.config.databaseUrl, (tx) =>
+    readRows(tx, pageId, deps.config.publicUrl),
+  )
   const guarded = guardState(document)
-  invariant(guarded.ok, `the state of page ${pageId} breaks the protocol: ${guarded.ok ? '' : guarded.reason}`)
+  invariant(
+    guarded.ok,
+    `the state of page ${pageId} breaks the protocol: ${guarded.ok ? '' : guarded.reason}`,
+  )
   return document
 }
 

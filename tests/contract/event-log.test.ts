@@ -24,7 +24,10 @@ describe.each(PROVIDERS)('the event log on %s', (provider) => {
         Array.from({ length: 60 }, (_, i) => write(i % 2 === 0 ? test.deps.db : other)),
       )
       expect([...seqs].sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, i) => before + 1 + i))
-      const events = await test.deps.db.event.findMany({ where: { pageId: test.pageId }, orderBy: { seq: 'asc' } })
+      const events = await test.deps.db.event.findMany({
+        where: { pageId: test.pageId },
+        orderBy: { seq: 'asc' },
+      })
       expect(events.map((event) => event.seq)).toEqual(events.map((_, i) => i + 1))
       const times = events.map((event) => event.at.getTime())
       expect(times).toEqual([...times].sort((a, b) => a - b))
@@ -36,11 +39,15 @@ describe.each(PROVIDERS)('the event log on %s', (provider) => {
   it('a transaction that fails leaves neither rows nor a gap', async () => {
     const before = await write()
     await expect(
-      pageTransaction(test.deps.db, { pageId: test.pageId, now: () => new Date(), actor: commandActor }, async ({ tx, record }) => {
-        await record({ type: 'test.lost' })
-        await tx.page.update({ where: { id: test.pageId }, data: { name: 'lost' } })
-        throw new Error('in the middle')
-      }),
+      pageTransaction(
+        test.deps.db,
+        { pageId: test.pageId, now: () => new Date(), actor: commandActor },
+        async ({ tx, record }) => {
+          await record({ type: 'test.lost' })
+          await tx.page.update({ where: { id: test.pageId }, data: { name: 'lost' } })
+          throw new Error('in the middle')
+        },
+      ),
     ).rejects.toThrow('in the middle')
     expect(await write()).toBe(before + 1)
     expect(await test.deps.db.event.count({ where: { type: 'test.lost' } })).toBe(0)
@@ -48,13 +55,21 @@ describe.each(PROVIDERS)('the event log on %s', (provider) => {
 
   it('refuses an unknown page', async () => {
     await expect(
-      pageTransaction(test.deps.db, { pageId: 'xxxxxxxxxxxx', now: () => new Date(), actor: commandActor }, async () => 1),
+      pageTransaction(
+        test.deps.db,
+        { pageId: 'xxxxxxxxxxxx', now: () => new Date(), actor: commandActor },
+        async () => 1,
+      ),
     ).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('a transaction that records nothing leaves seq as it was', async () => {
     const before = (await test.deps.db.feed.findFirstOrThrow()).seq
-    await pageTransaction(test.deps.db, { pageId: test.pageId, now: () => new Date(), actor: commandActor }, async () => 1)
+    await pageTransaction(
+      test.deps.db,
+      { pageId: test.pageId, now: () => new Date(), actor: commandActor },
+      async () => 1,
+    )
     expect((await test.deps.db.feed.findFirstOrThrow()).seq).toBe(before)
   })
 })
