@@ -16,7 +16,11 @@ export async function announceStart(port: number, json: boolean): Promise<void> 
   }
   const lines = ['', `  Status page   ${place.statusPage}`, `  Console       ${place.console}`]
   if (setupUrl !== null) {
-    lines.push('', '  There is no administrator yet. Whoever opens this link within the hour becomes the first:', `  ${setupUrl}`)
+    lines.push(
+      '',
+      '  There is no administrator yet. Whoever opens this link within the hour becomes the first:',
+      `  ${setupUrl}`,
+    )
   }
   process.stdout.write(`${lines.join('\n')}\n\n  Ctrl+C stops both.\n\n`)
 }

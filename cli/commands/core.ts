@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { startCore } from '../../server/runtime/core.ts'
 import { readConfig } from '../../server/config/read-config.ts'
-import { programRoot } from '../program-root.ts'
+import { startCore } from '../../server/runtime/core.ts'
 import { refuseForeignOwner } from '../open-deps.ts'
+import { programRoot } from '../program-root.ts'
 
 /** `allclear core`: only the part that decides and remembers, on CORE_HOST:CORE_PORT. Ends in order at SIGTERM. */
 export function register(program: Command): void {
@@ -12,7 +12,12 @@ export function register(program: Command): void {
     .action(async (options: { json?: boolean }) => {
       const config = readConfig(process.env)
       refuseForeignOwner(config.databaseUrl)
-      const core = await startCore({ root: programRoot(), dev: false, port: config.corePort, host: config.coreHost })
+      const core = await startCore({
+        root: programRoot(),
+        dev: false,
+        port: config.corePort,
+        host: config.coreHost,
+      })
       process.send?.({ type: 'ready', port: core.port })
       if (options.json) process.stdout.write(`${JSON.stringify({ ready: true, port: core.port })}\n`)
       await new Promise<void>((resolve) => {

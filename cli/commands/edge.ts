@@ -12,22 +12,32 @@ export function register(program: Command): void {
     .command('edge')
     .description('Run an edge alone; it follows the core at --origin')
     .requiredOption('--origin <url>', "address of core's own listener, such as https://core.example.com")
-    .option('--token <token>', "the edges' token (or EDGE_TOKEN in the environment, which no process list shows)")
+    .option(
+      '--token <token>',
+      "the edges' token (or EDGE_TOKEN in the environment, which no process list shows)",
+    )
     .action(async (options: { origin: string; token?: string }) => {
       const config = readConfig(process.env)
       const token = options.token ?? process.env.EDGE_TOKEN
       if (!URL.canParse(options.origin) || !/^https?:$/.test(new URL(options.origin).protocol)) {
-        throw new CommandError(`--origin is ${JSON.stringify(options.origin)}; allowed is an address such as https://core.example.com.`)
+        throw new CommandError(
+          `--origin is ${JSON.stringify(options.origin)}; allowed is an address such as https://core.example.com.`,
+        )
       }
       if (token === undefined || token === '') throw new CommandError('An edge needs --token or EDGE_TOKEN.')
       const root = programRoot()
       const own = { port: config.port, corePort: 0, edgeToken: token, index: 0 }
-      const environment = { ...edgeEnvironment(config, root, own), EDGE_ORIGIN: new URL(options.origin).origin }
+      const environment = {
+        ...edgeEnvironment(config, root, own),
+        EDGE_ORIGIN: new URL(options.origin).origin,
+      }
       const child = spawn(process.execPath, [join(root, 'dist/edge.js')], {
         env: { ...process.env, ...environment },
         stdio: ['ignore', 'inherit', 'inherit'],
       })
       for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => child.kill(signal))
-      process.exitCode = await new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+      process.exitCode = await new Promise<number>((resolve) =>
+        child.once('exit', (code) => resolve(code ?? 1)),
+      )
     })
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { readConfig } from '../../server/config/read-config.ts'
 import { startAll } from '../../server/runtime/start-all.ts'
+import { announceStart } from '../announce-start.ts'
 import { CommandError } from '../explain-failure.ts'
 import { refuseForeignOwner } from '../open-deps.ts'
 import { programRoot } from '../program-root.ts'
-import { announceStart } from '../announce-start.ts'
 
 /** `allclear start`: builds what is missing, starts core and edge, says where they are, runs until SIGINT or SIGTERM. */
 export function register(program: Command): void {
@@ -27,7 +27,9 @@ export function register(program: Command): void {
 }
 
 function build(root: string): void {
-  const result = spawnSync(process.execPath, [join(root, 'scripts/build.js'), 'all'], { stdio: ['ignore', 2, 2] })
+  const result = spawnSync(process.execPath, [join(root, 'scripts/build.js'), 'all'], {
+    stdio: ['ignore', 2, 2],
+  })
   if (result.status !== 0) throw new CommandError('The build failed; what it said stands above.')
 }
 
