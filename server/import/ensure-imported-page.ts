@@ -2,8 +2,8 @@ import { Refusal } from '../../domain/refusal.ts'
 import { inWriteLane } from '../db/write-lane.ts'
 import type { Deps } from '../deps.ts'
 import { newId } from '../new-id.ts'
+import { isTimeZone } from '../pages/time-zone.ts'
 import type { SourcePage } from './source-shapes.ts'
-import { isTimeZone } from './time-zone.ts'
 
 interface Wishes {
   intoPageId?: string
