@@ -15,7 +15,9 @@ describe.each(PROVIDERS)('what time alone changes, on %s', (provider) => {
   })
   afterAll(() => test.close())
   const events = async () =>
-    (await test.deps.db.event.findMany({ where: { pageId: test.pageId }, orderBy: { seq: 'asc' } })).map((event) => event.type)
+    (await test.deps.db.event.findMany({ where: { pageId: test.pageId }, orderBy: { seq: 'asc' } })).map(
+      (event) => event.type,
+    )
 
   it('a maintenance comes near, starts, moves its components, and completes by itself, each once', async () => {
     const [database] = (await seedComponents(test, 'Database')) as [string]

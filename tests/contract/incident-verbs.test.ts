@@ -24,8 +24,14 @@ describe.each(PROVIDERS)('incidents on %s', (provider) => {
   })
   afterAll(() => test.close())
   const open = (over: object = {}) =>
-    createIncident(test.deps, commandActor, { pageId: test.pageId, name: 'Chats do not load', body: 'We are looking.', ...over })
-  const update = (id: string, over: object) => updateIncident(test.deps, commandActor, { pageId: test.pageId, id, ...over })
+    createIncident(test.deps, commandActor, {
+      pageId: test.pageId,
+      name: 'Chats do not load',
+      body: 'We are looking.',
+      ...over,
+    })
+  const update = (id: string, over: object) =>
+    updateIncident(test.deps, commandActor, { pageId: test.pageId, id, ...over })
   const seq = async () => (await test.deps.db.feed.findUniqueOrThrow({ where: { pageId: test.pageId } })).seq
 
   it('opening moves components, takes the impact of the worst, and is one event', async () => {
@@ -36,7 +42,10 @@ describe.each(PROVIDERS)('incidents on %s', (provider) => {
       { code: chat, name: 'Chat', old_status: 'operational', new_status: 'partial_outage' },
       { code: api, name: 'API', old_status: 'operational', new_status: 'degraded_performance' },
     ])
-    expect(incident.components.map((link) => link.component.status)).toEqual(['partial_outage', 'degraded_performance'])
+    expect(incident.components.map((link) => link.component.status)).toEqual([
+      'partial_outage',
+      'degraded_performance',
+    ])
     expect(await seq()).toBe(before + 1)
     expect(await test.deps.db.componentStatusChange.count({ where: { incidentId: incident.id } })).toBe(2)
   })
@@ -44,7 +53,11 @@ describe.each(PROVIDERS)('incidents on %s', (provider) => {
   it('resolving ends it, reopening takes the end back, and impact remembers the worst', async () => {
     const { id } = await open({ components: { [chat]: 'major_outage' } })
     test.clock.advance(60_000)
-    const resolved = await update(id, { status: 'resolved', body: 'Fixed.', components: { [chat]: 'operational' } })
+    const resolved = await update(id, {
+      status: 'resolved',
+      body: 'Fixed.',
+      components: { [chat]: 'operational' },
+    })
     expect(resolved).toMatchObject({ isOpen: false, impact: 'critical', status: 'resolved' })
     expect(resolved.resolvedAt).not.toBeNull()
     expect(resolved.updates.map((u) => u.status)).toEqual(['resolved', 'investigating'])
@@ -57,7 +70,9 @@ describe.each(PROVIDERS)('incidents on %s', (provider) => {
     const incident = await open()
     await update(incident.id, { body: 'More.', revision: incident.revision })
     const before = await seq()
-    await expect(update(incident.id, { name: 'Mine', revision: incident.revision })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(update(incident.id, { name: 'Mine', revision: incident.revision })).rejects.toMatchObject({
+      code: 'conflict',
+    })
     expect(await seq()).toBe(before)
     await update(incident.id, { status: 'resolved' })
   })
@@ -66,7 +81,9 @@ describe.each(PROVIDERS)('incidents on %s', (provider) => {
     const { id } = await open()
     await Promise.all([update(id, { body: 'From Ada.' }), update(id, { body: 'From Bo.' })])
     const after = await update(id, { status: 'resolved', body: 'Done.' })
-    expect(after.updates.map((u) => u.body).sort()).toEqual(['Done.', 'From Ada.', 'From Bo.', 'We are looking.'].sort())
+    expect(after.updates.map((u) => u.body).sort()).toEqual(
+      ['Done.', 'From Ada.', 'From Bo.', 'We are looking.'].sort(),
+    )
   })
 
   it('refuses what does not fit, naming the place, without half a write', async () => {
@@ -92,15 +109,23 @@ describe.each(PROVIDERS)('incidents on %s', (provider) => {
     }
     expect(await seq()).toBe(before)
     expect(await test.deps.db.incident.count()).toBe(count)
-    expect((await test.deps.db.component.findUniqueOrThrow({ where: { id: chat } })).status).toBe('operational')
+    expect((await test.deps.db.component.findUniqueOrThrow({ where: { id: chat } })).status).toBe(
+      'operational',
+    )
   })
 
   it("another page's incident is not there", async () => {
     const { id } = await open()
     await expect(
-      updateIncident(test.deps, { ...commandActor, pageId: 'bbbbbbbbbbbb' }, { pageId: test.pageId, id, body: 'x' }),
+      updateIncident(
+        test.deps,
+        { ...commandActor, pageId: 'bbbbbbbbbbbb' },
+        { pageId: test.pageId, id, body: 'x' },
+      ),
     ).rejects.toMatchObject({ code: 'not_found' })
-    await expect(updateIncident(test.deps, commandActor, { pageId: 'bbbbbbbbbbbb', id, body: 'x' })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(
+      updateIncident(test.deps, commandActor, { pageId: 'bbbbbbbbbbbb', id, body: 'x' }),
+    ).rejects.toMatchObject({ code: 'not_found' })
     await deleteIncident(test.deps, commandActor, { pageId: test.pageId, id })
     await expect(update(id, { body: 'x' })).rejects.toMatchObject({ code: 'not_found' })
   })
@@ -132,15 +157,25 @@ describe.each(PROVIDERS)('incidents on %s', (provider) => {
   it('a postmortem is drafted, published into the timeline once the incident has ended, and withdrawn', async () => {
     const { id } = await open()
     const target = { pageId: test.pageId, incidentId: id }
-    await savePostmortemDraft(test.deps, commandActor, { ...target, sections: { summary: 'A queue ran over.', rootCauses: ['No back-off'] } })
-    await expect(publishPostmortem(test.deps, commandActor, target)).rejects.toMatchObject({ code: 'conflict' })
+    await savePostmortemDraft(test.deps, commandActor, {
+      ...target,
+      sections: { summary: 'A queue ran over.', rootCauses: ['No back-off'] },
+    })
+    await expect(publishPostmortem(test.deps, commandActor, target)).rejects.toMatchObject({
+      code: 'conflict',
+    })
     await update(id, { status: 'resolved' })
     const published = await publishPostmortem(test.deps, commandActor, target)
     expect(published.status).toBe('postmortem')
-    expect(published.postmortem?.body).toBe('## Summary\n\nA queue ran over.\n\n## Root causes\n\n- No back-off')
+    expect(published.postmortem?.body).toBe(
+      '## Summary\n\nA queue ran over.\n\n## Root causes\n\n- No back-off',
+    )
     expect(published.updates[0]).toMatchObject({ status: 'postmortem', displayAt: null })
     const withdrawn = await withdrawPostmortem(test.deps, commandActor, target)
-    expect(withdrawn).toMatchObject({ status: 'resolved', postmortem: { body: null, bodyDraft: published.postmortem?.body } })
+    expect(withdrawn).toMatchObject({
+      status: 'resolved',
+      postmortem: { body: null, bodyDraft: published.postmortem?.body },
+    })
     expect(withdrawn.updates.some((u) => u.status === 'postmortem')).toBe(false)
   })
 

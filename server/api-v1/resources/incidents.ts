@@ -1,0 +1,169 @@
+import { z } from 'zod'
+import { readIncidents } from '../../api-v2/read-incidents.ts'
+import type { Prisma } from '../../db/database.ts'
+import { createIncident } from '../../incidents/create-incident.ts'
+import { deleteIncident } from '../../incidents/delete-incident.ts'
+import { editIncidentUpdate } from '../../incidents/edit-incident-update.ts'
+import { loadIncident } from '../../incidents/incident-record.ts'
+import { updateIncident } from '../../incidents/update-incident.ts'
+import { Flag, given, IdList, TextOrNull, unwrap, When } from '../fields.ts'
+import { pagingOf } from '../paging.ts'
+import { requirePage } from '../require-page.ts'
+import { type ApiRequest, route } from '../route.ts'
+import { incidentView, updateView } from '../views.ts'
+
+const Intervals = z.preprocess((value) => (Array.isArray(value) ? JSON.stringify(value) : value), TextOrNull)
+
+const Incident = z.object({
+  name: z.string().optional(),
+  status: z.string().optional(),
+  impact_override: TextOrNull.optional(),
+  body: z.string().optional(),
+  /** What hubot calls the body. */
+  message: z.string().optional(),
+  /** {id: status}; or, from old form clients, a list of ids. */
+  components: z.union([z.array(z.string()).max(1000), z.record(z.string(), z.string())]).optional(),
+  component_ids: IdList.optional(),
+  deliver_notifications: Flag.optional(),
+  metadata: z.unknown().optional(),
+  scheduled_for: When.nullable().optional(),
+  scheduled_until: When.nullable().optional(),
+  scheduled_remind_prior: Flag.optional(),
+  scheduled_auto_in_progress: Flag.optional(),
+  scheduled_auto_transition: Flag.optional(),
+  scheduled_auto_completed: Flag.optional(),
+  auto_transition_to_maintenance_state: Flag.optional(),
+  auto_transition_to_operational_state: Flag.optional(),
+  auto_transition_deliver_notifications_at_start: Flag.optional(),
+  auto_transition_deliver_notifications_at_end: Flag.optional(),
+  backfill_date: When.nullable().optional(),
+  backfilled: Flag.optional(),
+  reminder_intervals: Intervals.optional(),
+  wants_twitter_update: Flag.optional(),
+  custom_tweet: TextOrNull.optional(),
+})
+
+function fieldsOf({ body }: ApiRequest, isNew: boolean) {
+  const incident = unwrap(body, 'incident', Incident)
+  const isList = Array.isArray(incident.components)
+  const isBackfilled = isNew && (incident.backfilled === true || Boolean(incident.backfill_date))
+  return given({
+    name: incident.name,
+    status: incident.status === '' ? undefined : incident.status,
+    impactOverride: incident.impact_override,
+    body: incident.body ?? incident.message,
+    components: isList || isBackfilled ? undefined : incident.components,
+    componentIds: isList ? incident.components : incident.component_ids,
+    deliverNotifications: incident.deliver_notifications,
+    metadata: incident.metadata ?? undefined,
+    scheduledFor: incident.scheduled_for ?? undefined,
+    scheduledUntil: incident.scheduled_until ?? undefined,
+    scheduledRemindPrior: incident.scheduled_remind_prior,
+    autoInProgress: incident.scheduled_auto_in_progress ?? incident.scheduled_auto_transition,
+    autoCompleted: incident.scheduled_auto_completed ?? incident.scheduled_auto_transition,
+    autoTransitionToMaintenance: incident.auto_transition_to_maintenance_state,
+    autoTransitionToOperational: incident.auto_transition_to_operational_state,
+    autoDeliverAtStart: incident.auto_transition_deliver_notifications_at_start,
+    autoDeliverAtEnd: incident.auto_transition_deliver_notifications_at_end,
+    backfilled: isBackfilled ? true : undefined,
+    startedAt: isBackfilled ? (incident.backfill_date ?? undefined) : undefined,
+    reminderIntervals: incident.reminder_intervals,
+    wantsTwitterUpdate: incident.wants_twitter_update,
+    customTweet: incident.custom_tweet,
+  })
+}
+
+/** The lists that differ from the full one by what they hold; `page` and `per_page` there, `page` and `limit` here. */
+function listing(where: Prisma.IncidentWhereInput, sizeName: 'per_page' | 'limit') {
+  return async ({ deps, params, query }: ApiRequest) => {
+    const page = await requirePage(deps, params.page!)
+    const q = sizeName === 'limit' ? query.get('q')?.slice(0, 200) : null
+    const matching: Prisma.IncidentWhereInput = q
+      ? { OR: [{ name: { contains: q } }, { updates: { some: { body: { contains: q } } } }] }
+      : {}
+    const records = await readIncidents(
+      deps.db,
+      { AND: [{ pageId: page.id }, where, matching] },
+      pagingOf(query, sizeName),
+    )
+    return { status: 200, body: records.map((record) => incidentView(record, page.url)) }
+  }
+}
+
+const Update = z.object({
+  body: z.string().optional(),
+  display_at: When.optional(),
+  deliver_notifications: Flag.optional(),
+  wants_twitter_update: Flag.optional(),
+})
+
+async function changeUpdate({ deps, actor, params, body }: ApiRequest) {
+  await loadIncident(deps.db, params.page!, params.id!)
+  const update = unwrap(body, 'incident_update', Update)
+  const input = given({
+    pageId: params.page,
+    incidentId: params.id,
+    id: params.update,
+    body: update.body,
+    displayAt: update.display_at,
+    deliverNotifications: update.deliver_notifications,
+    wantsTwitterUpdate: update.wants_twitter_update,
+  })
+  const incident = await editIncidentUpdate(deps, actor, input)
+  return {
+    status: 200,
+    body: updateView(incident.updates.find((candidate) => candidate.id === params.update)!),
+  }
+}
+
+const incidents = '/pages/:page/incidents'
+
+export const incidentRoutes = [
+  route('GET', incidents, listing({}, 'limit')),
+  route(
+    'GET',
+    `${incidents}/unresolved`,
+    listing({ isOpen: true, status: { not: 'scheduled' } }, 'per_page'),
+  ),
+  route('GET', `${incidents}/scheduled`, listing({ kind: 'maintenance', isOpen: true }, 'per_page')),
+  route(
+    'GET',
+    `${incidents}/upcoming`,
+    listing({ kind: 'maintenance', isOpen: true, status: 'scheduled' }, 'per_page'),
+  ),
+  route(
+    'GET',
+    `${incidents}/active_maintenance`,
+    listing({ kind: 'maintenance', isOpen: true, status: { in: ['in_progress', 'verifying'] } }, 'per_page'),
+  ),
+  route('POST', incidents, async (request) => {
+    const { deps, actor, params } = request
+    const page = await requirePage(deps, params.page!)
+    const created = await createIncident(deps, actor, { pageId: page.id, ...fieldsOf(request, true) })
+    return { status: 201, body: incidentView(created, page.url) }
+  }),
+  route('GET', `${incidents}/:id`, async ({ deps, params }) => {
+    const page = await requirePage(deps, params.page!)
+    return { status: 200, body: incidentView(await loadIncident(deps.db, page.id, params.id!), page.url) }
+  }),
+  route('PATCH|PUT', `${incidents}/:id`, async (request) => {
+    const { deps, actor, params } = request
+    const page = await requirePage(deps, params.page!)
+    await loadIncident(deps.db, page.id, params.id!)
+    const updated = await updateIncident(deps, actor, {
+      pageId: page.id,
+      id: params.id,
+      ...fieldsOf(request, false),
+    })
+    return { status: 200, body: incidentView(updated, page.url) }
+  }),
+  route('DELETE', `${incidents}/:id`, async ({ deps, actor, params }) => {
+    const page = await requirePage(deps, params.page!)
+    await loadIncident(deps.db, page.id, params.id!)
+    return {
+      status: 200,
+      body: incidentView(await deleteIncident(deps, actor, { pageId: page.id, id: params.id }), page.url),
+    }
+  }),
+  route('PATCH|PUT', `${incidents}/:id/incident_updates/:update`, changeUpdate),
+]
