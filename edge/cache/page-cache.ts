@@ -1,0 +1,233 @@
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import { PUBLIC_SEQ_HEADER } from '../../protocol/follow.ts'
+import { compareVersions, parseVersion, type StateVersion } from '../../protocol/version-order.ts'
+import type { CoreAnswer } from '../http/proxy.ts'
+import type { AnswerStore } from './answer-store.ts'
+
+const toGzip = promisify(gzip)
+const toBrotli = promisify(brotliCompress)
+
+const MAX_ENTRIES = 2000
+const MAX_BYTES = 256 * 1024 * 1024
+/** Answers of "not found" that are kept: random paths must not push out real pages. */
+const MAX_NOT_FOUND = 200
+/** Anonymous misses at core at once. */
+const MAX_MISSES = 8
+const MAX_WAITING = 500
+const COMPRESS_FROM = 512
+/** How many of the answers that were asked for last are rendered anew at a change; the rest when asked for again. */
+const KEEP_WARM = 100
+
+export interface CachedAnswer {
+  key: string
+  page: string
+  path: string
+  host: string
+  status: number
+  headers: Record<string, string>
+  version: StateVersion
+  identity: Buffer
+  gzip: Buffer | null
+  brotli: Buffer | null
+  askedAt: number
+}
+
+export interface CacheKey {
+  page: string
+  base: string
+  /** Path with its allowed query, canonical. */
+  path: string
+  host: string
+}
+
+export type Miss =
+  | { kind: 'answer'; answer: CachedAnswer }
+  | { kind: 'private'; answer: CoreAnswer }
+  | { kind: 'unreachable' }
+  | { kind: 'busy' }
+
+export interface PageCache {
+  get(key: CacheKey): CachedAnswer | undefined
+  /** Renders what is not known yet; many who ask for the same wait for one render. */
+  fill(key: CacheKey): Promise<Miss>
+  /** A newer state is known: renders each warm answer of the page once, in the background. */
+  refresh(page: string): void
+  size(): { entries: number; bytes: number }
+}
+
+interface CacheDeps {
+  ask(key: CacheKey): Promise<CoreAnswer>
+  versionOf(page: string): StateVersion | undefined
+  store: AnswerStore
+  log(event: string, details: object): void
+}
+
+/** Keeps every public answer of core, compressed once, until a newer seq of its page; serves the old one meanwhile. */
+export function openPageCache(deps: CacheDeps): PageCache {
+  const answers = new Map<string, CachedAnswer>()
+  const bases = new Map<string, CacheKey>()
+  const rendering = new Map<string, Promise<Miss>>()
+  const waiting: (() => void)[] = []
+  let misses = 0
+  let bytes = 0
+
+  const idOf = (key: CacheKey) => `${key.page} ${key.base} ${key.path}`
+  const sizeOf = (answer: CachedAnswer) =>
+    answer.identity.length + (answer.gzip?.length ?? 0) + (answer.brotli?.length ?? 0)
+
+  function keep(key: CacheKey, answer: CachedAnswer): void {
+    const before = answers.get(answer.key)
+    if (before !== undefined) bytes -= sizeOf(before)
+    answers.delete(answer.key)
+    answers.set(answer.key, answer)
+    bases.set(answer.key, key)
+    bytes += sizeOf(answer)
+    const notFound = [...answers.values()].filter((kept) => kept.status === 404)
+    for (const old of notFound.slice(0, Math.max(0, notFound.length - MAX_NOT_FOUND))) drop(old)
+    for (const old of answers.values()) {
+      if (answers.size <= MAX_ENTRIES && bytes <= MAX_BYTES) break
+      drop(old)
+    }
+  }
+  function drop(answer: CachedAnswer): void {
+    answers.delete(answer.key)
+    bases.delete(answer.key)
+    bytes -= sizeOf(answer)
+    deps.store.remove(answer.key)
+  }
+
+  /** Renders until the answer is not older than the newest state known when the render ends. */
+  async function render(key: CacheKey): Promise<Miss> {
+    for (let attempt = 0; ; attempt++) {
+      let answer: CoreAnswer
+      try {
+        answer = await deps.ask(key)
+      } catch (error) {
+        deps.log('render-failed', { path: key.path, error: String(error) })
+        return { kind: 'unreachable' }
+      }
+      const version = parseVersion(answer.headers[PUBLIC_SEQ_HEADER] ?? '')
+      if (answer.status >= 500) return { kind: 'unreachable' }
+      if (version === null || answer.hasCookie) return { kind: 'private', answer }
+      const newest = deps.versionOf(key.page)
+      const isStale = newest !== undefined && compareVersions(version, newest) < 0
+      if (isStale && attempt < 5) {
+        await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** attempt))
+        continue
+      }
+      const kept = await compress(key, answer, version)
+      keep(key, kept)
+      deps.store.put(kept)
+      return { kind: 'answer', answer: kept }
+    }
+  }
+
+  async function compress(key: CacheKey, answer: CoreAnswer, version: StateVersion): Promise<CachedAnswer> {
+    const {
+      [PUBLIC_SEQ_HEADER]: _,
+      connection,
+      'keep-alive': __,
+      'transfer-encoding': ___,
+      'content-length': ____,
+      date,
+      ...headers
+    } = answer.headers
+    const isWorthIt =
+      answer.body.length >= COMPRESS_FROM &&
+      /text|json|xml|javascript|svg|calendar/.test(headers['content-type'] ?? '')
+    const [gzipped, brotli] = isWorthIt
+      ? await Promise.all([
+          toGzip(answer.body, { level: 9 }),
+          toBrotli(answer.body, {
+            params: {
+              [constants.BROTLI_PARAM_QUALITY]: 6,
+              [constants.BROTLI_PARAM_SIZE_HINT]: answer.body.length,
+            },
+          }),
+        ])
+      : [null, null]
+    return {
+      key: idOf(key),
+      page: key.page,
+      path: key.path,
+      host: key.host,
+      status: answer.status,
+      headers,
+      version,
+      identity: answer.body,
+      gzip: gzipped,
+      brotli,
+      askedAt: Date.now(),
+    }
+  }
+
+  /** One render of an answer at a time, whoever asks for it. */
+  function renderOnce(key: CacheKey): Promise<Miss> {
+    const id = idOf(key)
+    const running = rendering.get(id)
+    if (running !== undefined) return running
+    const started = render(key).finally(() => rendering.delete(id))
+    rendering.set(id, started)
+    return started
+  }
+
+  const again = new Set<string>()
+  let isRefreshing = false
+  async function refreshAll(): Promise<void> {
+    if (isRefreshing) return
+    isRefreshing = true
+    for (;;) {
+      const id = again.values().next().value
+      if (id === undefined) break
+      again.delete(id)
+      const key = bases.get(id)
+      const known = answers.get(id)
+      const newest = known === undefined ? undefined : deps.versionOf(known.page)
+      if (key === undefined || known === undefined || newest === undefined) continue
+      if (compareVersions(known.version, newest) < 0) await renderOnce(key)
+    }
+    isRefreshing = false
+  }
+
+  for (const saved of deps.store.readAll()) {
+    const [, base = ''] = saved.key.split(' ')
+    keep({ page: saved.page, base, path: saved.path, host: saved.host }, saved)
+  }
+
+  return {
+    get(key) {
+      const answer = answers.get(idOf(key))
+      if (answer === undefined) return undefined
+      answer.askedAt = Date.now()
+      const newest = deps.versionOf(key.page)
+      if (newest !== undefined && compareVersions(answer.version, newest) < 0 && !rendering.has(answer.key))
+        void renderOnce(key)
+      return answer
+    },
+    async fill(key) {
+      const running = rendering.get(idOf(key))
+      if (running !== undefined) return running
+      if (misses >= MAX_MISSES) {
+        if (waiting.length >= MAX_WAITING) return { kind: 'busy' }
+        await new Promise<void>((resolve) => waiting.push(resolve))
+      }
+      misses++
+      try {
+        return await renderOnce(key)
+      } finally {
+        misses--
+        waiting.shift()?.()
+      }
+    },
+    refresh(page) {
+      const warm = [...answers.values()].filter((answer) => answer.page === page && answer.status === 200)
+      warm.sort((a, b) => b.askedAt - a.askedAt)
+      const isHome = (answer: CachedAnswer) => answer.path === '/' || answer.path.startsWith('/api/')
+      for (const answer of warm.filter(isHome)) again.add(answer.key)
+      for (const answer of warm.slice(0, KEEP_WARM)) again.add(answer.key)
+      void refreshAll()
+    },
+    size: () => ({ entries: answers.size, bytes }),
+  }
+}

@@ -1,0 +1,116 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FollowMessage, PageRoute } from '../../protocol/follow.ts'
+import { guardState } from '../../protocol/guard.ts'
+import { clampPolicy, DEFAULT_POLICY } from '../../protocol/policy.ts'
+import type { Policy } from '../../protocol/state-document.ts'
+import { compareVersions, type StateVersion } from '../../protocol/version-order.ts'
+
+/** The newest state of one page as this edge knows it. */
+export interface KnownState extends StateVersion {
+  page: string
+  /** The serialized document, sent on as it came. */
+  document: string
+  policy: Policy
+}
+
+export interface KnownTruth {
+  pages: PageRoute[]
+  states: Map<string, KnownState>
+  /** When core last confirmed it; null: never heard of. */
+  asOf: string | null
+  /** Takes what core says. An older state never replaces a newer one. */
+  take(message: FollowMessage): void
+  onState(listener: (state: KnownState) => void): void
+  /** The page of a request: the exact host, else the default. */
+  pageOf(host: string): string | null
+}
+
+interface Saved {
+  pages: PageRoute[]
+  asOf: string | null
+  states: { page: string; epoch: string; seq: number; document: string }[]
+}
+
+/** What this edge holds true, kept in `folder` so that a restart without core still serves it. */
+export function openTruth(folder: string, log: (event: string, details: object) => void): KnownTruth {
+  const file = join(folder, 'truth.json')
+  const listeners: ((state: KnownState) => void)[] = []
+  let saving: NodeJS.Timeout | undefined
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+
+  const truth: KnownTruth = {
+    pages: [],
+    states: new Map(),
+    asOf: null,
+    take(message) {
+      if (message.type === 'pages') truth.pages = message.pages
+      else if (message.type === 'confirm') truth.asOf = message.asOf
+      else if (message.type === 'state') takeState(message)
+      else return
+      saving ??= setTimeout(save, message.type === 'state' ? 50 : 2000)
+    },
+    onState: (listener) => void listeners.push(listener),
+    pageOf(host) {
+      const exact = truth.pages.find((page) => page.host === host.toLowerCase())
+      return (exact ?? truth.pages.find((page) => page.isDefault))?.id ?? null
+    },
+  }
+
+  function takeState({ page, epoch, seq, document }: Saved['states'][number]): void {
+    const before = truth.states.get(page)
+    if (before !== undefined && compareVersions(before, { epoch, seq }) >= 0) return
+    const guarded = guardState(parse(document))
+    if (!guarded.ok) {
+      log('state-refused', { page, epoch, seq, reason: guarded.reason })
+      return
+    }
+    const state = {
+      page,
+      epoch,
+      seq,
+      document,
+      policy: clampPolicy(guarded.document.policy ?? DEFAULT_POLICY),
+    }
+    truth.states.set(page, state)
+    for (const listener of listeners) listener(state)
+  }
+
+  function save(): void {
+    saving = undefined
+    const saved: Saved = {
+      pages: truth.pages,
+      asOf: truth.asOf,
+      states: [...truth.states.values()].map(({ page, epoch, seq, document }) => ({
+        page,
+        epoch,
+        seq,
+        document,
+      })),
+    }
+    try {
+      writeFileSync(`${file}.new`, JSON.stringify(saved), { mode: 0o600 })
+      renameSync(`${file}.new`, file)
+    } catch (error) {
+      log('truth-not-saved', { error: String(error) })
+    }
+  }
+
+  try {
+    const saved = JSON.parse(readFileSync(file, 'utf8')) as Saved
+    truth.pages = saved.pages
+    truth.asOf = saved.asOf
+    for (const state of saved.states) takeState(state)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log('truth-not-read', { error: String(error) })
+  }
+  return truth
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null // the guard says what is wrong with it
+  }
+}

@@ -1,0 +1,26 @@
+/** The quality that an Accept-Encoding header gives to a coding, 0 to 1 (RFC 9110, 12.5.3). */
+function quality(header: string, coding: string): number {
+  let any = 0
+  for (const part of header.toLowerCase().split(',')) {
+    const [name, ...parameters] = part.trim().split(';')
+    const q = parameters
+      .map((parameter) => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1])
+      .find((value) => value !== undefined)
+    const value = q === undefined ? 1 : Number(q)
+    if (name === coding) return value
+    if (name === '*') any = value
+  }
+  return any
+}
+
+/** The coding to answer with: the best that the client takes and we have; brotli where it is a tie. */
+export function chooseEncoding(
+  header: string | undefined,
+  has: { br: boolean; gzip: boolean },
+): 'br' | 'gzip' | 'identity' {
+  if (header === undefined) return 'identity'
+  const br = has.br ? quality(header, 'br') : 0
+  const gzip = has.gzip ? quality(header, 'gzip') : 0
+  if (br === 0 && gzip === 0) return 'identity'
+  return br >= gzip ? 'br' : 'gzip'
+}

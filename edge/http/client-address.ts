@@ -1,0 +1,38 @@
+import { BlockList, isIP } from 'node:net'
+
+export interface Client {
+  address: string
+  scheme: 'http' | 'https'
+}
+
+/** Says who a request is from. X-Forwarded-For and -Proto count only from proxies that the operator names. */
+export function clientReader(
+  trusted: readonly string[],
+): (peer: string, header: (name: string) => string | undefined) => Client {
+  const list = new BlockList()
+  for (const entry of trusted) {
+    const [address, bits] = entry.trim().split('/') as [string, string | undefined]
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    if (isIP(address) === 0)
+      throw new Error(
+        `TRUSTED_PROXIES names ${JSON.stringify(entry)}; allowed are addresses and CIDR ranges.`,
+      )
+    if (bits === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(bits), family)
+  }
+  const isTrusted = (address: string) =>
+    isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  return (peer, header) => {
+    let address = peer.replace(/^::ffff:/, '')
+    if (!isTrusted(address)) return { address, scheme: 'http' }
+    const scheme = header('x-forwarded-proto') === 'https' ? 'https' : 'http'
+    const hops = (header('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim().replace(/^::ffff:/, ''))
+    // From the nearest hop outward: the first that is not ours is the client.
+    for (const hop of hops.reverse()) {
+      if (isIP(hop) === 0) break
+      address = hop
+      if (!isTrusted(hop)) break
+    }
+    return { address, scheme }
+  }
+}

@@ -1,0 +1,197 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { CachedAnswer, PageCache } from '../cache/page-cache.ts'
+import type { KnownTruth } from '../follow/known-truth.ts'
+import type { EdgeOptions } from '../options.ts'
+import { answerCached } from './answer-cached.ts'
+import type { Client } from './client-address.ts'
+import { FEED_CORS } from './cors.ts'
+import { answerFeedMethod, answerSnapshot } from './feed.ts'
+import { splitTarget } from './page-path.ts'
+import type { Presence } from './presence.ts'
+import { type Forwarding, passThrough } from './proxy.ts'
+import { answerUnreachable } from './unreachable.ts'
+
+/** What is never public: passed through to core as it is, with cookies. */
+const PRIVATE = /^\/(console|setup|v1|_next|api\/auth)(\/|$)/
+const QUERY_KEPT = ['page', 'lang']
+const MAX_BODY_BYTES = 1024 * 1024
+
+interface Inner {
+  options: EdgeOptions
+  truth: KnownTruth
+  cache: PageCache
+  files: Map<string, CachedAnswer>
+  presence: Presence
+  clientOf: (peer: string, header: (name: string) => string | undefined) => Client
+  isConnected: () => boolean
+  isDraining: () => boolean
+  openStream: (request: IncomingMessage, response: ServerResponse) => void
+}
+
+/** Everything but first stream requests: files, snapshot, cached pages, and what is passed through to core. */
+export function openInnerServer(inner: Inner): Server {
+  const server = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    maxHeaderSize: 16 * 1024,
+  })
+  server.maxHeadersCount = 100
+  server.on('request', (request, response) => answer(inner, request, response))
+  server.on('upgrade', (_request, socket) =>
+    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
+  )
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable)
+      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    else socket.destroy()
+  })
+  return server
+}
+
+function answer(inner: Inner, request: IncomingMessage, response: ServerResponse): void {
+  if (inner.isDraining()) response.setHeader('Connection', 'close')
+  const { page, path, query } = splitTarget(request.url ?? '/')
+  const host = request.headers.host ?? ''
+  const pageId = page ?? inner.truth.pageOf(host)
+  const header = (name: string) => {
+    const value = request.headers[name]
+    return Array.isArray(value) ? value.join(', ') : value
+  }
+  const client = inner.clientOf(request.socket.remoteAddress ?? '', header)
+  const forwarding: Forwarding = { page: pageId, base: page === null ? '' : `/p/${page}`, client }
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  if (path === '/healthz') return void response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n')
+  if (path === '/readyz') return answerReady(inner, response)
+  if (path.startsWith('/feed/'))
+    return answerFeed(inner, request, response, { path, pageId, client, forwarding, query })
+  const file = inner.files.get(path)
+  if (file !== undefined && isRead) return answerCached(request, response, file, null)
+  if (path.startsWith('/widget/'))
+    return void response.writeHead(404, { 'access-control-allow-origin': '*' }).end()
+  if (path.startsWith('/_allclear/')) return void response.writeHead(404).end()
+  if (isRead && !PRIVATE.test(path) && request.headers['next-action'] === undefined) {
+    const kept = keptQuery(query)
+    const key = { page: pageId ?? '', base: forwarding.base, path: `${path}${kept}`, host }
+    return void answerPublic(inner, request, response, key)
+  }
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+    return void response.writeHead(413, { connection: 'close' }).end()
+  }
+  const target = query === '' ? path : `${path}?${query}`
+  passThrough(
+    inner.options,
+    request,
+    response,
+    forwarding,
+    (failed) => answerUnreachable(failed, path),
+    target,
+  )
+}
+
+type Key = Parameters<PageCache['fill']>[0]
+
+async function answerPublic(
+  inner: Inner,
+  request: IncomingMessage,
+  response: ServerResponse,
+  key: Key,
+): Promise<void> {
+  const { truth, cache } = inner
+  const known = cache.get(key)
+  if (known !== undefined) return answerCached(request, response, known, truth.asOf)
+  const filled = await cache.fill(key)
+  if (filled.kind === 'answer') return answerCached(request, response, filled.answer, truth.asOf)
+  if (filled.kind === 'private') {
+    // Core's own redirects, refusals and empty 404s: sent on as they are, and not kept.
+    const {
+      connection,
+      'keep-alive': _,
+      'transfer-encoding': __,
+      'allclear-public': ___,
+      ...headers
+    } = filled.answer.headers
+    response.writeHead(filled.answer.status, {
+      ...headers,
+      'content-length': String(filled.answer.body.length),
+    })
+    response.end(request.method === 'HEAD' ? undefined : filled.answer.body)
+    return
+  }
+  answerUnreachable(response, key.path)
+}
+
+interface FeedRequest {
+  path: string
+  pageId: string | null
+  client: Client
+  forwarding: Forwarding
+  query: string
+}
+
+function answerFeed(
+  inner: Inner,
+  request: IncomingMessage,
+  response: ServerResponse,
+  feed: FeedRequest,
+): void {
+  const { truth } = inner
+  switch (feed.path) {
+    case '/feed/v1/stream':
+      if (!answerFeedMethod(request, response, ['GET'])) inner.openStream(request, response)
+      return
+    case '/feed/v1/snapshot.json':
+      if (!answerFeedMethod(request, response, ['GET', 'HEAD']))
+        answerSnapshot(request, response, truth, feed.pageId)
+      return
+    case '/feed/v1/presence':
+      if (answerFeedMethod(request, response, ['POST'])) return
+      void inner.presence.take(request, feed.pageId ?? '', feed.client.address).then(
+        (isTaken) => response.writeHead(isTaken ? 204 : 400, FEED_CORS).end(),
+        () => response.destroy(),
+      )
+      return
+    case '/feed/v1/reports':
+      if (answerFeedMethod(request, response, ['POST'])) return
+      if (Number(request.headers['content-length'] ?? 0) > 16 * 1024)
+        return void response.writeHead(413, FEED_CORS).end()
+      for (const [name, value] of Object.entries(FEED_CORS)) response.setHeader(name, value)
+      return passThrough(
+        inner.options,
+        request,
+        response,
+        feed.forwarding,
+        (failed) => answerUnreachable(failed, feed.path, FEED_CORS),
+        feed.path,
+      )
+    default:
+      if (!answerFeedMethod(request, response, ['GET', 'HEAD', 'POST']))
+        response.writeHead(404, FEED_CORS).end()
+  }
+}
+
+/** Ready: this edge holds a truth to serve and is not on its way out. Whether core answers is told, not required. */
+function answerReady({ truth, isConnected, isDraining }: Inner, response: ServerResponse): void {
+  const isReady = truth.states.size > 0 && !isDraining()
+  const body = JSON.stringify({
+    ready: isReady,
+    core: isConnected(),
+    asOf: truth.asOf,
+    pages: truth.states.size,
+  })
+  response
+    .writeHead(isReady ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(`${body}\n`)
+}
+
+/** The allowed part of a query in its canonical form, so that made-up parameters cannot fill the cache. */
+function keptQuery(query: string): string {
+  const given = new URLSearchParams(query)
+  const kept = new URLSearchParams()
+  for (const name of QUERY_KEPT) {
+    const value = given.get(name)
+    if (value !== null && /^[\w-]{1,20}$/.test(value)) kept.set(name, value)
+  }
+  const text = kept.toString()
+  return text === '' ? '' : `?${text}`
+}

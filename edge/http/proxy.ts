@@ -1,0 +1,166 @@
+import {
+  Agent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { BASE_HEADER, CLIENT_ADDRESS_HEADER, EDGE_TOKEN_HEADER, PAGE_HEADER } from '../../protocol/follow.ts'
+import type { Client } from './client-address.ts'
+
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'expect',
+])
+const TIMEOUT_MS = 60_000
+
+export interface CoreAddress {
+  origin: string
+  token: string
+}
+
+export interface Forwarding {
+  page: string | null
+  base: string
+  client: Client
+}
+
+const agents = {
+  http: new Agent({ keepAlive: true, maxSockets: 64 }),
+  https: new HttpsAgent({ keepAlive: true, maxSockets: 64 }),
+}
+
+/** Request headers for core: what only we may say is taken off and said by us. `Host` stays as the visitor sent it. */
+export function headersForCore(
+  incoming: IncomingHttpHeaders,
+  core: CoreAddress,
+  forwarding: Forwarding,
+): Record<string, string | string[]> {
+  const named = new Set(
+    (incoming.connection ?? '')
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim()),
+  )
+  const headers: Record<string, string | string[]> = {}
+  for (const [name, value] of Object.entries(incoming)) {
+    if (value === undefined || HOP_BY_HOP.has(name) || named.has(name)) continue
+    if (/^(x-forwarded-|x-middleware-|x-allclear-|x-real-ip$|forwarded$|next-action-redirect)/.test(name))
+      continue
+    headers[name] = value
+  }
+  headers['x-forwarded-for'] = forwarding.client.address
+  headers['x-forwarded-proto'] = forwarding.client.scheme
+  if (incoming.host !== undefined) headers['x-forwarded-host'] = incoming.host
+  headers[CLIENT_ADDRESS_HEADER] = forwarding.client.address
+  headers[EDGE_TOKEN_HEADER] = core.token
+  if (forwarding.page !== null) headers[PAGE_HEADER] = forwarding.page
+  headers[BASE_HEADER] = forwarding.base
+  return headers
+}
+
+/** Passes a request through to core untouched and streams the answer back; 502 when core is out of reach. */
+export function passThrough(
+  core: CoreAddress,
+  request: IncomingMessage,
+  response: ServerResponse,
+  forwarding: Forwarding,
+  unreachable: (response: ServerResponse) => void,
+  path: string = request.url ?? '/',
+): void {
+  const url = new URL(core.origin)
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+  const upstream = send({
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port || (url.protocol === 'https:' ? 443 : 80),
+    servername: url.hostname,
+    agent: url.protocol === 'https:' ? agents.https : agents.http,
+    method: request.method,
+    path,
+    headers: headersForCore(request.headers, core, forwarding),
+    timeout: TIMEOUT_MS,
+  })
+  upstream.on('timeout', () => upstream.destroy(new Error('core did not answer in time')))
+  upstream.on('error', () => {
+    if (response.headersSent) response.destroy()
+    else unreachable(response)
+  })
+  upstream.on('response', (answer) => {
+    const headers: Record<string, string | string[]> = {}
+    for (const [name, value] of Object.entries(answer.headers)) {
+      if (value !== undefined && !HOP_BY_HOP.has(name)) headers[name] = value
+    }
+    response.writeHead(answer.statusCode ?? 502, headers)
+    answer.pipe(response)
+    answer.on('error', () => response.destroy())
+  })
+  response.on('close', () => upstream.destroy())
+  request.pipe(upstream)
+}
+
+export interface CoreAnswer {
+  status: number
+  headers: Record<string, string>
+  hasCookie: boolean
+  body: Buffer
+}
+
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024
+
+/** Asks core for a public answer, as nobody in particular: no cookie, no key. Rejects when core does not answer. */
+export function askCore(
+  core: CoreAddress,
+  path: string,
+  host: string,
+  forwarding: Forwarding,
+): Promise<CoreAnswer> {
+  const url = new URL(core.origin)
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+  return new Promise((resolve, reject) => {
+    const headers = headersForCore({ host, accept: '*/*' }, core, forwarding)
+    const request = send(
+      {
+        host: url.hostname.replace(/^\[|\]$/g, ''),
+        port: url.port || (url.protocol === 'https:' ? 443 : 80),
+        servername: url.hostname,
+        agent: url.protocol === 'https:' ? agents.https : agents.http,
+        path,
+        headers,
+        timeout: 20_000,
+      },
+      (answer) => {
+        const chunks: Buffer[] = []
+        let size = 0
+        answer.on('data', (chunk: Buffer) => {
+          size += chunk.length
+          if (size > MAX_ANSWER_BYTES) request.destroy(new Error('answer too large'))
+          else chunks.push(chunk)
+        })
+        answer.on('error', reject)
+        answer.on('end', () => {
+          const plain: Record<string, string> = {}
+          for (const [name, value] of Object.entries(answer.headers))
+            if (typeof value === 'string') plain[name] = value
+          resolve({
+            status: answer.statusCode ?? 502,
+            headers: plain,
+            hasCookie: answer.headers['set-cookie'] !== undefined,
+            body: Buffer.concat(chunks),
+          })
+        })
+      },
+    )
+    request.on('timeout', () => request.destroy(new Error('core did not answer in time')))
+    request.on('error', reject)
+    request.end()
+  })
+}

@@ -1,0 +1,190 @@
+import type { Socket } from 'node:net'
+import { setImmediate as yieldToLoop } from 'node:timers/promises'
+import {
+  COALESCE_MS,
+  SLOW_READER_BYTES,
+  SLOW_READER_MS,
+  STREAM_LIFE_MAX_MS,
+  STREAM_LIFE_MIN_MS,
+} from '../../protocol/limits.ts'
+import { DEFAULT_POLICY } from '../../protocol/policy.ts'
+import { compareVersions, type StateVersion } from '../../protocol/version-order.ts'
+import type { KnownState, KnownTruth } from '../follow/known-truth.ts'
+import { beatFrame, currentFrame, drawMs, type GoodbyeReason, goodbyeFrame, stateFrame } from './frames.ts'
+
+/** Sockets written before others get their turn: keeps the process answering during a fan-out. */
+const SLICE = 500
+const WHEEL_MS = 1000
+
+/** How a client describes itself, for counting. */
+export interface ReaderInfo {
+  app: string
+  version: string
+  visibility: 'visible' | 'hidden' | 'unknown'
+  address: string
+}
+
+interface Reader {
+  socket: Socket
+  info: ReaderInfo
+  /** Seconds of the wheel until its next beat is due are the same for all: its slot. */
+  slot: number
+  endsAt: number
+  slowSince: number
+  seq: StateVersion | null
+}
+
+export interface Hub {
+  /** Takes over a socket whose stream head has been written. `after` is the newest state that the client holds. */
+  add(page: string, socket: Socket, info: ReaderInfo, after: StateVersion | null): void
+  count(): number
+  countOf(address: string): number
+  /** Streams of a page that hold its newest state. */
+  current(page: string): number
+  readers(): Iterable<[page: string, info: ReaderInfo]>
+  /** Says goodbye to all over `overMs`, a little at a time, then ends what is left. */
+  drain(overMs: number): Promise<void>
+  close(): void
+}
+
+/** Holds the open streams and fans each new state out to them: one shared buffer, in slices, the first slice changing. */
+export function openHub(truth: KnownTruth, now: () => number = Date.now): Hub {
+  const pages = new Map<string, Set<Reader>>()
+  const addresses = new Map<string, number>()
+  const frames = new Map<string, { state: KnownState; buffer: Buffer }>()
+  const pending = new Map<string, NodeJS.Timeout>()
+  let turn = 0
+  let isClosing = false
+
+  function frameOf(page: string): { state: KnownState; buffer: Buffer } | null {
+    const state = truth.states.get(page)
+    if (state === undefined) return null
+    let frame = frames.get(page)
+    if (frame === undefined || frame.state !== state) {
+      frame = { state, buffer: stateFrame(state) }
+      frames.set(page, frame)
+    }
+    return frame
+  }
+
+  function write(reader: Reader, bytes: Buffer | string): void {
+    if (reader.socket.destroyed) return
+    reader.socket.write(bytes)
+    if (reader.socket.writableLength <= SLOW_READER_BYTES) reader.slowSince = 0
+    else if (reader.slowSince === 0) reader.slowSince = now()
+  }
+
+  /** Ends a stream with its reason; a reader that does not even read that is cut. */
+  function end(reader: Reader, reason: GoodbyeReason, retryAfterMs: number): void {
+    reader.socket.end(goodbyeFrame(reason, retryAfterMs))
+    setTimeout(() => reader.socket.destroy(), 2000).unref()
+  }
+
+  async function publish(page: string): Promise<void> {
+    const frame = frameOf(page)
+    const readers = [...(pages.get(page) ?? [])]
+    if (frame === null) return
+    const start = readers.length === 0 ? 0 : (turn++ * SLICE) % readers.length
+    for (let i = 0; i < readers.length; i++) {
+      const reader = readers[(start + i) % readers.length]!
+      if (reader.seq !== null && compareVersions(reader.seq, frame.state) >= 0) continue
+      reader.seq = frame.state
+      write(reader, frame.buffer)
+      if (i % SLICE === SLICE - 1) await yieldToLoop()
+    }
+  }
+
+  truth.onState(({ page }) => {
+    // The first change of a quiet page goes out at once; those within the next 200 ms go as one.
+    if (pending.has(page)) return
+    void publish(page)
+    pending.set(
+      page,
+      setTimeout(() => {
+        pending.delete(page)
+        void publish(page)
+      }, COALESCE_MS),
+    )
+  })
+
+  let tick = 0
+  const wheel = setInterval(() => {
+    tick++
+    const at = now()
+    for (const [page, readers] of pages) {
+      const everySeconds = (truth.states.get(page)?.policy ?? DEFAULT_POLICY).heartbeatSeconds
+      const beat = Buffer.from(beatFrame(new Date(at), truth.asOf))
+      for (const reader of readers) {
+        if (reader.slowSince > 0 && reader.socket.writableLength <= SLOW_READER_BYTES) reader.slowSince = 0
+        if (reader.slowSince > 0 && at - reader.slowSince > SLOW_READER_MS)
+          end(reader, 'slow', drawMs(5000, 30_000))
+        else if (at >= reader.endsAt) end(reader, 'rotate', drawMs(0, 2000))
+        else if ((tick + reader.slot) % everySeconds === 0) write(reader, beat)
+      }
+    }
+  }, WHEEL_MS)
+
+  return {
+    add(page, socket, info, after) {
+      const readers = pages.get(page) ?? new Set()
+      pages.set(page, readers)
+      const reader: Reader = {
+        socket,
+        info,
+        slot: Math.floor(Math.random() * 60),
+        endsAt: now() + drawMs(STREAM_LIFE_MIN_MS, STREAM_LIFE_MAX_MS),
+        slowSince: 0,
+        seq: after,
+      }
+      readers.add(reader)
+      addresses.set(info.address, (addresses.get(info.address) ?? 0) + 1)
+      socket.once('close', () => {
+        readers.delete(reader)
+        const left = (addresses.get(info.address) ?? 1) - 1
+        if (left === 0) addresses.delete(info.address)
+        else addresses.set(info.address, left)
+      })
+      socket.on('error', () => socket.destroy())
+      // What a client sends after its request has no meaning; it must not fill memory.
+      socket.on('data', () => undefined)
+      socket.setNoDelay(true)
+      socket.setKeepAlive(true, 60_000)
+      const widest = isClosing || readers.size > 5000 ? 30_000 : 10_000
+      write(reader, `retry: ${drawMs(2000, widest)}\n\n${beatFrame(new Date(now()), truth.asOf)}`)
+      const frame = frameOf(page)
+      if (frame === null) return
+      const isCurrent = after !== null && compareVersions(after, frame.state) === 0
+      reader.seq = frame.state
+      write(reader, isCurrent ? currentFrame(frame.state) : frame.buffer)
+    },
+    count: () => [...pages.values()].reduce((sum, readers) => sum + readers.size, 0),
+    countOf: (address) => addresses.get(address) ?? 0,
+    current(page) {
+      const state = truth.states.get(page)
+      if (state === undefined) return 0
+      let count = 0
+      for (const reader of pages.get(page) ?? [])
+        if (reader.seq !== null && compareVersions(reader.seq, state) >= 0) count++
+      return count
+    },
+    *readers() {
+      for (const [page, readers] of pages) for (const reader of readers) yield [page, reader.info]
+    },
+    async drain(overMs) {
+      isClosing = true
+      const all = [...pages.values()].flatMap((readers) => [...readers])
+      const started = now()
+      const endsAt = all.map(() => started + Math.random() * overMs * 0.8).sort((a, b) => a - b)
+      for (const [i, reader] of all.entries()) {
+        const waitMs = endsAt[i]! - now()
+        if (waitMs > 5) await new Promise((resolve) => setTimeout(resolve, waitMs))
+        end(reader, 'drain', drawMs(0, Math.max(2000, overMs)))
+      }
+    },
+    close() {
+      clearInterval(wheel)
+      for (const timer of pending.values()) clearTimeout(timer)
+      for (const readers of pages.values()) for (const reader of readers) reader.socket.destroy()
+    },
+  }
+}
