@@ -1,13 +1,17 @@
 import { Command, CommanderError } from 'commander'
 import { PROGRAM_VERSION } from '../server/db/program-version.ts'
+import { register as registerBackup } from './commands/backup.ts'
 import { register as registerComponent } from './commands/component.ts'
 import { register as registerCore } from './commands/core.ts'
+import { register as registerDoctor } from './commands/doctor.ts'
 import { register as registerEdge } from './commands/edge.ts'
 import { register as registerImport } from './commands/import.ts'
 import { register as registerIncident } from './commands/incident.ts'
 import { register as registerMigrate } from './commands/migrate.ts'
 import { register as registerPage } from './commands/page.ts'
+import { register as registerRestore } from './commands/restore.ts'
 import { register as registerStart } from './commands/start.ts'
+import { register as registerToken } from './commands/token.ts'
 import { explainFailure } from './explain-failure.ts'
 
 /** The command line: each command is a file in `commands/`, transport only. Every one of them takes `--json`. */
@@ -22,10 +26,14 @@ export function buildProgram(): Command {
     registerCore,
     registerEdge,
     registerMigrate,
+    registerDoctor,
+    registerToken,
     registerPage,
     registerComponent,
     registerIncident,
     registerImport,
+    registerBackup,
+    registerRestore,
   ]) {
     register(program)
   }
