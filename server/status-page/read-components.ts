@@ -32,7 +32,10 @@ interface PageFacts {
 /** The page's components in their groups, with ninety days of uptime. Reads the window's changes only, however long the history. */
 export async function readComponents(deps: Deps, page: PageFacts): Promise<ShownGroup[]> {
   const now = deps.clock.now()
-  const rows = await deps.db.component.findMany({ where: { pageId: page.id }, orderBy: [{ position: 'asc' }, { id: 'asc' }] })
+  const rows = await deps.db.component.findMany({
+    where: { pageId: page.id },
+    orderBy: [{ position: 'asc' }, { id: 'asc' }],
+  })
   const windowStart = dayStart(addDays(localDay(now, page.timeZone), -(UPTIME_DAYS - 1)), page.timeZone)
   const changes = await deps.db.componentStatusChange.findMany({
     where: { component: { pageId: page.id }, startedAt: { gte: windowStart } },
@@ -53,7 +56,10 @@ export async function readComponents(deps: Deps, page: PageFacts): Promise<Shown
     const existsFrom = row.startDate === null ? row.createdAt : dayStart(row.startDate, page.timeZone)
     const uptime = row.showcase
       ? uptimeOf({
-          changes: history.map((change) => ({ status: change.status as ComponentStatus, startedAt: change.startedAt })),
+          changes: history.map((change) => ({
+            status: change.status as ComponentStatus,
+            startedAt: change.startedAt,
+          })),
           existsFrom,
           now,
           timeZone: page.timeZone,
@@ -61,17 +67,27 @@ export async function readComponents(deps: Deps, page: PageFacts): Promise<Shown
           partialWeight: page.partialOutageWeight,
         })
       : null
-    shown.set(row.id, { id: row.id, name: row.name, description: row.description, status: row.status as ComponentStatus, uptime })
+    shown.set(row.id, {
+      id: row.id,
+      name: row.name,
+      description: row.description,
+      status: row.status as ComponentStatus,
+      uptime,
+    })
   }
   const groups: ShownGroup[] = []
   for (const row of rows) {
     if (row.isGroup) {
-      const components = rows.filter((child) => child.groupId === row.id).flatMap((child) => shown.get(child.id) ?? [])
+      const components = rows
+        .filter((child) => child.groupId === row.id)
+        .flatMap((child) => shown.get(child.id) ?? [])
       const percent = meanUptime(components.map((component) => component.uptime?.percent ?? null))
-      if (components.length > 0) groups.push({ id: row.id, name: row.name, description: row.description, components, percent })
+      if (components.length > 0)
+        groups.push({ id: row.id, name: row.name, description: row.description, components, percent })
     } else if (row.groupId === null && shown.has(row.id)) {
       const last = groups.at(-1)
-      const loose = last?.id === null ? last : { id: null, name: null, description: null, components: [], percent: null }
+      const loose =
+        last?.id === null ? last : { id: null, name: null, description: null, components: [], percent: null }
       if (loose !== last) groups.push(loose)
       loose.components.push(shown.get(row.id)!)
     }

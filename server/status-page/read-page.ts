@@ -4,7 +4,12 @@ import type { StateDocument } from '../../protocol/state-document.ts'
 import { readIncidents } from '../api-v2/read-incidents.ts'
 import type { Deps } from '../deps.ts'
 import { requestedPage } from '../http/requested-page.ts'
-import { INCIDENT_INCLUDE, type IncidentRecord, loadIncident, sortUpdates } from '../incidents/incident-record.ts'
+import {
+  INCIDENT_INCLUDE,
+  type IncidentRecord,
+  loadIncident,
+  sortUpdates,
+} from '../incidents/incident-record.ts'
 import { readState } from '../state/read-state.ts'
 import { readComponents, type ShownGroup } from './read-components.ts'
 
@@ -37,7 +42,16 @@ export async function readFrame(deps: Deps, headers: Headers): Promise<PageFrame
   const state = await readState(deps, id)
   const page = await deps.db.page.findUniqueOrThrow({ where: { id } })
   const { name, description, supportUrl, timeZone } = page
-  return { id, name, description, supportUrl, timeZone, base, url: page.url ?? `${deps.config.publicUrl}${base}`, state }
+  return {
+    id,
+    name,
+    description,
+    supportUrl,
+    timeZone,
+    base,
+    url: page.url ?? `${deps.config.publicUrl}${base}`,
+    state,
+  }
 }
 
 /** Everything that the home page shows; its cost is that of what it shows, not of history. */
@@ -55,7 +69,10 @@ export async function readHome(deps: Deps, frame: PageFrame): Promise<HomeView> 
       .filter((record) => record.kind === 'maintenance')
       .sort((a, b) => (a.scheduledFor?.getTime() ?? 0) - (b.scheduledFor?.getTime() ?? 0)),
     groups: await readComponents(deps, page),
-    days: Array.from({ length: PAST_DAYS }, (_, i) => addDays(today, -i)).map((day) => ({ day, incidents: byDay.get(day) ?? [] })),
+    days: Array.from({ length: PAST_DAYS }, (_, i) => addDays(today, -i)).map((day) => ({
+      day,
+      incidents: byDay.get(day) ?? [],
+    })),
   }
 }
 
@@ -64,7 +81,12 @@ export function shownAt(record: { kind: string; scheduledFor: Date | null; start
   return record.kind === 'maintenance' ? (record.scheduledFor ?? record.startedAt) : record.startedAt
 }
 
-async function readBetween(deps: Deps, pageId: string, from: Date, until: Date | null): Promise<IncidentRecord[]> {
+async function readBetween(
+  deps: Deps,
+  pageId: string,
+  from: Date,
+  until: Date | null,
+): Promise<IncidentRecord[]> {
   const range = until === null ? { gte: from } : { gte: from, lt: until }
   const records = await deps.db.incident.findMany({
     where: {

@@ -1,0 +1,57 @@
+import { betterAuth } from 'better-auth'
+import { prismaAdapter } from 'better-auth/adapters/prisma'
+import { nextCookies } from 'better-auth/next-js'
+import { CLIENT_ADDRESS_HEADER } from '../../protocol/follow.ts'
+import { isPostgres } from '../db/database.ts'
+import type { Deps } from '../deps.ts'
+import { readSecrets } from '../secrets/read-secrets.ts'
+
+const SESSION_SECONDS = 60 * 60 * 24 * 14
+
+/** The sign-in of the console. Its defaults are not ours: nobody signs up, and sessions are read from the database. */
+export function makeAuth(deps: Deps) {
+  const { config, db } = deps
+  const isSecure = config.publicUrl.startsWith('https:')
+  return betterAuth({
+    appName: 'Allclear',
+    baseURL: config.publicUrl,
+    basePath: '/api/auth',
+    secret: readSecrets(config).authSecret,
+    trustedOrigins: [config.publicUrl],
+    telemetry: { enabled: false },
+    database: prismaAdapter(db, { provider: isPostgres(config.databaseUrl) ? 'postgresql' : 'sqlite' }),
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
+    user: {
+      additionalFields: {
+        role: { type: 'string', required: false, defaultValue: 'responder', input: false },
+      },
+    },
+    session: { expiresIn: SESSION_SECONDS, updateAge: 60 * 60 * 24, cookieCache: { enabled: false } },
+    rateLimit: {
+      enabled: true,
+      storage: 'database',
+      modelName: 'rateLimit',
+      window: 60,
+      max: 300,
+      customRules: { '/sign-in/email': { window: 60, max: 10 } },
+    },
+    advanced: {
+      useSecureCookies: isSecure,
+      cookiePrefix: 'allclear',
+      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, secure: isSecure, path: '/' },
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+    },
+    plugins: [nextCookies()],
+  })
+}
+
+export type Auth = ReturnType<typeof makeAuth>
+
+const KEY = Symbol.for('allclear.auth')
+const held = globalThis as { [KEY]?: Auth }
+
+/** The one of this process. */
+export function processAuth(deps: Deps): Auth {
+  held[KEY] ??= makeAuth(deps)
+  return held[KEY]
+}
