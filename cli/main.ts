@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { PROGRAM_VERSION } from '../server/db/program-version.ts'
+import { register as registerAdmin } from './commands/admin.ts'
 import { register as registerBackup } from './commands/backup.ts'
 import { register as registerComponent } from './commands/component.ts'
 import { register as registerCore } from './commands/core.ts'
@@ -27,6 +28,7 @@ export function buildProgram(): Command {
     registerEdge,
     registerMigrate,
     registerDoctor,
+    registerAdmin,
     registerToken,
     registerPage,
     registerComponent,
@@ -77,6 +79,4 @@ function allOf(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...allOf(child)])
 }
 
-if (!process.env.ALLCLEAR_NO_MAIN) {
-  process.exitCode = await runCommandLine(process.argv.slice(2))
-}
+process.exitCode = await runCommandLine(process.argv.slice(2))

@@ -3,6 +3,7 @@
  * that embeds the widget. PORT (3000) and DEMO_PORT (the next one) choose the ports. Everything is gone at its end.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,13 +20,14 @@ const environment = {
   DATABASE_URL: '',
   PUBLIC_URL: process.env.PUBLIC_URL ?? `http://localhost:${port}`,
 }
+// New each time: the demonstration may be reachable from other machines.
+const signIn = { email: 'demo@example.com', password: randomBytes(9).toString('base64url') }
 let product: ChildProcess | undefined
 process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }))
 
 interface Place {
   statusPage: string
   console: string
-  setup: string | null
 }
 
 function build(): void {
@@ -41,11 +43,15 @@ async function seed(): Promise<void> {
   const { openDatabase } = await import('../server/db/database.ts')
   const { migrateDatabase } = await import('../server/db/migrate-database.ts')
   const { systemClock } = await import('../server/clock.ts')
+  const { commandActor } = await import('../server/auth/actor.ts')
+  const { createAdministrator } = await import('../server/setup/create-administrator.ts')
   const { seedDemo } = await import('../prisma/seed/seed-demo.ts')
   const config = readConfig(environment)
   await migrateDatabase(config.databaseUrl, join(root, 'prisma/migrations'))
   const db = openDatabase(config.databaseUrl)
-  await seedDemo({ db, clock: systemClock, config }, new Date())
+  const deps = { db, clock: systemClock, config }
+  await seedDemo(deps, new Date())
+  await createAdministrator(deps, commandActor, { name: 'Demo', ...signIn })
   await db.$disconnect()
 }
 
@@ -74,9 +80,8 @@ const lines = [
   `  Chat app      http://localhost:${chat.port}     (embeds the widget; watch the banner here)`,
   `  Status page   ${place.statusPage}`,
   `  Console       ${place.console}`,
+  `  Sign in as    ${signIn.email}   ${signIn.password}`,
 ]
-if (place.setup !== null)
-  lines.push('', '  Sign in by making the administrator of this demonstration:', `  ${place.setup}`)
 process.stdout.write(`${lines.join('\n')}\n\n  Ctrl+C ends it and throws everything away.\n\n`)
 
 const stop = () => {
