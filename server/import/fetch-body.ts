@@ -34,7 +34,7 @@ export async function fetchBody(address: URL, limits: FetchLimits): Promise<unkn
       response.destroy()
       throw new Refusal('invalid', `${url} answers with status ${status}.`)
     }
-    return parse(url, await readText(url, response, limits.maxBytes))
+    return parse(url, await readText(url, response, limits.maxBytes, deadline))
   }
 }
 
@@ -62,11 +62,16 @@ function request(url: URL, publicOnly: boolean, signal: AbortSignal): Promise<In
   }
   return new Promise((resolve, reject) => {
     const get = url.protocol === 'https:' ? getHttps : getHttp
-    get(url, options, resolve).on('error', (error) => reject(explain(url, error)))
+    get(url, options, resolve).on('error', (error) => reject(explain(url, error, signal)))
   })
 }
 
-async function readText(url: URL, response: IncomingMessage, maxBytes: number): Promise<string> {
+async function readText(
+  url: URL,
+  response: IncomingMessage,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   try {
@@ -76,7 +81,7 @@ async function readText(url: URL, response: IncomingMessage, maxBytes: number): 
       chunks.push(chunk)
     }
   } catch (error) {
-    throw explain(url, error)
+    throw explain(url, error, signal)
   }
   return Buffer.concat(chunks).toString('utf8')
 }
@@ -97,9 +102,8 @@ function privateRefusal(url: URL): Refusal {
   )
 }
 
-function explain(url: URL, error: unknown): unknown {
+function explain(url: URL, error: unknown, signal: AbortSignal): unknown {
   if (error instanceof Refusal || !(error instanceof Error)) return error
-  if (error.name === 'AbortError' || error.name === 'TimeoutError')
-    return new Refusal('invalid', `${url} did not answer in time.`)
+  if (signal.aborted) return new Refusal('invalid', `${url} did not answer in time.`)
   return new Refusal('invalid', `${url} cannot be fetched: ${error.message}.`)
 }
