@@ -11,6 +11,17 @@ const config: NextConfig = {
     '@prisma/adapter-pg',
     'pg',
   ],
+  distDir: process.env.NEXT_DIST_DIR ?? '.next',
+  async headers() {
+    // The console is never framed; server actions check the origin besides.
+    const headers = [
+      { key: 'X-Frame-Options', value: 'DENY' },
+      { key: 'X-Content-Type-Options', value: 'nosniff' },
+      { key: 'Referrer-Policy', value: 'same-origin' },
+      { key: 'Cache-Control', value: 'no-store' },
+    ]
+    return ['/console/:path*', '/console', '/setup'].map((source) => ({ source, headers }))
+  },
   typescript: { ignoreBuildErrors: true }, // checked by `npm test`, on TypeScript 7
 }
 export default config

@@ -1,0 +1,31 @@
+import { PRIMARY, QUIET } from '../../../components/console/button-classes.ts'
+import { IncidentRows } from '../../../components/console/incident-rows.tsx'
+import { readConsolePage, readRecent } from '../../../server/console/read-console.ts'
+import { signedIn } from '../session.ts'
+
+export const metadata = { title: 'Incidents' }
+
+export default async function Incidents() {
+  const { deps, pageId } = await signedIn()
+  const page = await readConsolePage(deps, pageId)
+  const recent = await readRecent(deps, pageId)
+  return (
+    <>
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <h1 className="font-semibold text-2xl tracking-tight">Incidents</h1>
+        <p className="flex gap-2">
+          <a href="/console/maintenance/new" className={QUIET}>
+            Schedule maintenance
+          </a>
+          <a href="/console/incidents/new" className={`${PRIMARY} md:hidden`}>
+            New incident
+          </a>
+        </p>
+      </div>
+      <h2 className="mt-6 mb-2 font-semibold">Open</h2>
+      <IncidentRows rows={page.open} timeZone={page.timeZone} empty="Nothing is open. All is calm." />
+      <h2 className="mt-8 mb-2 font-semibold">Recent</h2>
+      <IncidentRows rows={recent} timeZone={page.timeZone} empty="There were no incidents yet." />
+    </>
+  )
+}

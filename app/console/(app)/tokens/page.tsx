@@ -1,0 +1,48 @@
+import { QUIET } from '../../../../components/console/button-classes.ts'
+import { TokenForm } from '../../../../components/console/settings-forms.tsx'
+import { Time } from '../../../../components/status/time.tsx'
+import { listTokens } from '../../../../server/tokens/list-tokens.ts'
+import { endToken, makeToken } from '../../actions/settings.ts'
+import { signedIn } from '../../session.ts'
+
+export const metadata = { title: 'API tokens' }
+
+export default async function Tokens() {
+  const { deps, actor } = await signedIn()
+  if (actor.role !== 'admin') return <p>Only administrators see API tokens.</p>
+  const tokens = (await listTokens(deps)).filter((token) => token.revokedAt === null)
+  return (
+    <>
+      <h1 className="mb-5 font-semibold text-2xl tracking-tight">API tokens</h1>
+      <ul className="mb-8">
+        {tokens.length === 0 ? <li className="border-line border-t py-3 text-dim">None yet.</li> : null}
+        {tokens.map((token) => (
+          <li
+            key={token.id}
+            className="flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-t py-2"
+          >
+            <span className="flex-1 font-medium">{token.name}</span>
+            <code className="text-dim text-sm">{token.prefix}…</code>
+            <span className="text-dim text-sm">
+              {token.lastUsedAt === null ? (
+                'never used'
+              ) : (
+                <>
+                  used <Time at={token.lastUsedAt} timeZone="UTC" />
+                </>
+              )}
+            </span>
+            <form action={endToken}>
+              <input type="hidden" name="id" value={token.id} />
+              <button type="submit" className={QUIET} aria-label={`Revoke ${token.name}`}>
+                Revoke
+              </button>
+            </form>
+          </li>
+        ))}
+      </ul>
+      <h2 className="mb-3 font-semibold">Make a token</h2>
+      <TokenForm action={makeToken} />
+    </>
+  )
+}
