@@ -38,13 +38,13 @@ export function Headline({ frame }: { frame: ShownFrame }) {
         <p>
           {since === undefined || state.status.indicator === 'none' ? null : (
             <>
-              Since <Time at={new Date(since)} timeZone={timeZone} style="time" />.{' '}
+              Since <Time at={new Date(since)} timeZone={timeZone} style="time" isRelative={false} />.{' '}
             </>
           )}
           {state.status.indicator === 'none' ? null : <>{state.status.description}. </>}
           <span className="checked">
             <span id="live-dot" className="dot" aria-hidden="true" /> <span id="checked-text">As of </span>
-            <Time at={new Date(state.at)} timeZone={timeZone} style="time" />
+            <Time at={new Date(state.at)} timeZone={timeZone} style="time" isRelative={false} />
           </span>
         </p>
       </div>

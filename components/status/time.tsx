@@ -12,10 +12,13 @@ export function Time({
   at,
   timeZone,
   style = 'full',
+  isRelative = true,
 }: {
   at: Date
   timeZone: string
   style?: 'full' | 'time'
+  /** Whether script may say how long ago it was. */
+  isRelative?: boolean
 }) {
   const options: Intl.DateTimeFormatOptions =
     style === 'time'
@@ -29,7 +32,7 @@ export function Time({
           timeZoneName: 'short',
         }
   return (
-    <time dateTime={at.toISOString()} data-style={style}>
+    <time dateTime={at.toISOString()} data-style={style} data-absolute={isRelative ? undefined : ''}>
       {format(timeZone, options).format(at)}
     </time>
   )

@@ -31,7 +31,7 @@ export function localiseTimes(root: ParentNode): void {
       continue
     }
     const absolute = (time.dataset.style === 'time' && isToday(at) ? timeOnly : dateTime).format(at)
-    const ago = relative(at)
+    const ago = time.dataset.absolute === undefined ? relative(at) : ''
     time.textContent = ago === '' ? absolute : `${ago}, ${absolute}`
   }
   const zone = document.getElementById('zone')
