@@ -14,6 +14,7 @@ import { register as registerRestore } from './commands/restore.ts'
 import { register as registerStart } from './commands/start.ts'
 import { register as registerToken } from './commands/token.ts'
 import { explainFailure } from './explain-failure.ts'
+import { loadSettingsFile } from './load-settings-file.ts'
 
 /** The command line: each command is a file in `commands/`, transport only. Every one of them takes `--json`. */
 export function buildProgram(): Command {
@@ -60,6 +61,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   if (isJson)
     for (const command of [program, ...allOf(program)]) command.configureOutput({ writeErr: () => undefined })
   try {
+    loadSettingsFile(process.env)
     await program.parseAsync(args, { from: 'user' })
     return Number(process.exitCode ?? 0)
   } catch (error) {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
@@ -114,6 +114,20 @@ describe('the command line', () => {
     const wrong = allclear(['page', 'list', '--json'], { PORT: 'eighty' })
     expect(wrong.code).toBe(2)
     expect(JSON.parse(wrong.err).error).toContain('PORT is "eighty"')
+  })
+
+  it('takes settings from a file, which the environment overrides', () => {
+    const file = join(dataDir, 'allclear.env')
+    writeFileSync(file, '# where visitors reach us\nPUBLIC_URL=https://status.example.com\nPORT=zero\n')
+    const fromFile = allclear(['doctor', '--json'], { ALLCLEAR_ENV: file })
+    expect(JSON.parse(fromFile.err).error).toContain('PORT is "zero"')
+    const overridden = JSON.parse(allclear(['doctor', '--json'], { ALLCLEAR_ENV: file, PORT: '0' }).out)
+    expect(overridden.findings).toContainEqual({
+      name: 'public address',
+      level: 'ok',
+      found: 'https://status.example.com',
+    })
+    expect(allclear(['doctor'], { ALLCLEAR_ENV: '/nowhere' }).code).toBe(2)
   })
 
   it('doctor finds a healthy set-up healthy, and says how to mend one that is not', () => {
