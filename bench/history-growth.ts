@@ -20,7 +20,7 @@ await build({
   jsx: 'automatic',
   logLevel: 'warning',
 })
-const environment = { ...process.env, NODE_ENV: 'production' }
+const environment: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'production' }
 const result = spawnSync(process.execPath, [outfile], { cwd: root, stdio: 'inherit', env: environment })
 rmSync(outfile, { force: true })
 process.exit(result.status ?? 1)

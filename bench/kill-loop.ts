@@ -23,8 +23,8 @@ const root = join(import.meta.dirname, '..')
 const rounds = Number(process.argv[2] ?? 100)
 const dataDir = mkdtempSync(join(tmpdir(), 'allclear-kill-'))
 const [corePort, port] = [await freePort(), await freePort()]
-const environment: Record<string, string> = {
-  ...(process.env as Record<string, string>),
+const environment: NodeJS.ProcessEnv = {
+  ...process.env,
   ALLCLEAR_PREBUILT: '1',
   NODE_ENV: 'production',
   NEXT_TELEMETRY_DISABLED: '1',
@@ -103,7 +103,7 @@ async function read(path: string): Promise<void> {
   }
 }
 
-let core = await startCore()
+let core: ChildProcess = await startCore()
 for (const path of ['/', '/feed/v1/snapshot.json']) {
   while (
     (await fetch(base + path)

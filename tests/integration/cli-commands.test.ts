@@ -32,7 +32,12 @@ afterAll(() => {
 })
 
 function allclear(args: string[], environment: Record<string, string> = {}, input = '') {
-  const env = { PATH: process.env.PATH, DATA_DIR: dataDir, ...environment }
+  const env: NodeJS.ProcessEnv = {
+    NODE_ENV: 'test',
+    PATH: process.env.PATH,
+    DATA_DIR: dataDir,
+    ...environment,
+  }
   const result = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env, input })
   return { code: result.status, out: result.stdout, err: result.stderr }
 }
