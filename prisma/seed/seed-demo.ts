@@ -2,6 +2,7 @@ import { type Actor, commandActor } from '../../server/auth/actor.ts'
 import { createComponent } from '../../server/components/create-component.ts'
 import { createComponentGroup } from '../../server/components/create-component-group.ts'
 import type { Deps } from '../../server/deps.ts'
+import { beginEpoch } from '../../server/install/begin-epoch.ts'
 import { ensureInstallation } from '../../server/install/ensure-installation.ts'
 import { updatePage } from '../../server/pages/update-page.ts'
 import { MovingClock } from './moving-clock.ts'
@@ -35,5 +36,7 @@ export async function seedDemo(base: Deps, now: Date): Promise<string> {
   }
   const stories = [OUTAGE_2020, OUTAGE_2024, OUTAGE_2025, ...recentStories(now)]
   await tellStories(deps, clock, actor, { id: pageId, components }, stories)
+  // The first epoch was born in the story's past; clients shall know this truth as today's.
+  await beginEpoch(base, [])
   return pageId
 }
