@@ -18,7 +18,8 @@ export async function readIncidents(
     take: take + skip,
   })
   const first = unresolved.slice(skip, skip + take)
-  if (first.length === take) return first.map(sortUpdates)
+  // What is open is not resolved; looking for it among the resolved would walk through all of history.
+  if (first.length === take || where.isOpen === true) return first.map(sortUpdates)
   const count =
     unresolved.length < take + skip
       ? unresolved.length

@@ -10,7 +10,6 @@ const STATUSES = {
   incident: ['investigating', 'identified', 'monitoring', 'resolved', 'postmortem'],
   maintenance: ['scheduled', 'in_progress', 'verifying', 'completed'],
 }
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g
 
 /** The rows of one incident or maintenance, as they will be stored. */
@@ -67,7 +66,7 @@ export function incidentRows(
       isOpen,
       startedAt: instant(source.started_at) ?? createdAt,
       monitoringAt: instant(source.monitoring_at) ?? null,
-      resolvedAt: resolvedAt ?? (isOpen ? null : (instant(source.updated_at) ?? createdAt)),
+      resolvedAt: isOpen ? null : (resolvedAt ?? instant(source.updated_at) ?? createdAt),
       backfilled: source.backfilled ?? false,
       scheduledFor: instant(source.scheduled_for) ?? null,
       scheduledUntil: instant(source.scheduled_until) ?? null,
