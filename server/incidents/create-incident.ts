@@ -41,7 +41,7 @@ export async function createIncident(deps: Deps, actor: Actor, raw: unknown): Pr
     async ({ tx, at, record }) => {
       const id = newId()
       const displayAt = input.displayAt ?? (backfilled ? (input.startedAt ?? at) : at)
-      const startedAt = input.startedAt ?? (displayAt < at ? displayAt : at)
+      const startedAt = input.startedAt ?? new Date(Math.min(displayAt.getTime(), at.getTime()))
       const statuses = Object.values(input.components ?? {}) as ComponentStatus[]
       const worst = impactOf(statuses.filter((s) => s !== 'under_maintenance'))
       const impact = input.impactOverride ?? (isMaintenance ? 'maintenance' : worst)

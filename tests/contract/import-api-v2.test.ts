@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { answerV2 } from '../../server/api-v2/answer-v2.ts'
 import { commandActor } from '../../server/auth/actor.ts'
 import { importStatuspage } from '../../server/import/import-statuspage.ts'
