@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
 // Control characters other than tab and newline have no place in what people read; a lone surrogate is no text.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
 
 /** Names up to 255 characters, bodies up to 25,000 (Statuspage's limits). */

@@ -38,7 +38,13 @@ export interface Uptime {
   percent: number | null
 }
 
-const SEVERITY: ComponentStatus[] = ['operational', 'under_maintenance', 'degraded_performance', 'partial_outage', 'major_outage']
+const SEVERITY: ComponentStatus[] = [
+  'operational',
+  'under_maintenance',
+  'degraded_performance',
+  'partial_outage',
+  'major_outage',
+]
 
 interface Interval extends StatusChange {
   from: number
@@ -82,7 +88,8 @@ export function uptimeOf(input: UptimeInput): Uptime {
       if (interval.status === 'major_outage') result.majorMs += ms
       if (interval.status === 'partial_outage') result.partialMs += ms
       if (interval.status === 'degraded_performance') result.degradedMs += ms
-      if (result.worst === null || SEVERITY.indexOf(interval.status) > SEVERITY.indexOf(result.worst)) result.worst = interval.status
+      if (result.worst === null || SEVERITY.indexOf(interval.status) > SEVERITY.indexOf(result.worst))
+        result.worst = interval.status
     }
     counted += result.countedMs
     down += result.majorMs + result.partialMs * input.partialWeight

@@ -31,7 +31,6 @@ export function readHead(bytes: Buffer): HeadResult {
     const colon = line.indexOf(':')
     const name = line.slice(0, colon)
     const value = line.slice(colon + 1).trim()
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
     if (colon < 1 || !TOKEN.test(name) || /[\u0000-\u0008\u000a-\u001f\u007f]/.test(value))
       return bad(400, 'header line')
     const key = name.toLowerCase()

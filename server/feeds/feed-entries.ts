@@ -44,7 +44,6 @@ export function escapeMarkup(text: string): string {
     '"': '&quot;',
     "'": '&#39;',
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 knows no way to write them
   return text
     .toWellFormed()
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')

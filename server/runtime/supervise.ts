@@ -52,7 +52,8 @@ export function supervise(plan: ProcessPlan): Supervised {
     const startedAt = performance.now()
     child = spawn(plan.command, plan.args, {
       env: { ...process.env, ...plan.environment },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // What children say is for the log: our own stdout stays clean for --json.
+      stdio: ['ignore', 2, 'inherit', 'ipc'],
     })
     child.on('message', (message: Record<string, unknown>) => {
       if (message.type !== 'ready') return

@@ -41,7 +41,14 @@ function rows(over: Partial<StateRows> = {}): StateRows {
   }
 }
 const maintenance = (over: Partial<OpenIncidentRow>) =>
-  incident({ kind: 'maintenance', impact: 'maintenance', status: 'scheduled', scheduledFor: hours(1), scheduledUntil: hours(2), ...over })
+  incident({
+    kind: 'maintenance',
+    impact: 'maintenance',
+    status: 'scheduled',
+    scheduledFor: hours(1),
+    scheduledUntil: hours(2),
+    ...over,
+  })
 
 describe('buildState', () => {
   it('holds maintenances that run or start within 24 hours of its seq, and no others', () => {
@@ -64,7 +71,12 @@ describe('buildState', () => {
 
   it('puts the worst incident first, and says its newest words as plain text', () => {
     const document = buildState(
-      rows({ incidents: [incident({ id: 'aaaaaaaaaaaa', impact: 'minor' }), incident({ id: 'bbbbbbbbbbbb', impact: 'critical' })] }),
+      rows({
+        incidents: [
+          incident({ id: 'aaaaaaaaaaaa', impact: 'minor' }),
+          incident({ id: 'bbbbbbbbbbbb', impact: 'critical' }),
+        ],
+      }),
     )
     expect(document.incidents.map((i) => i.impact)).toEqual(['critical', 'minor'])
     expect(document.incidents[0]?.message).toBe('We are on it.')
@@ -74,12 +86,27 @@ describe('buildState', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 255 })
     fc.assert(
       fc.property(
-        fc.array(fc.record({ name: text, body: fc.string({ unit: 'grapheme', maxLength: 2000 }), impact: fc.constantFrom(...INDICATORS), isMaintenance: fc.boolean() }), { maxLength: 80 }),
-        fc.array(fc.record({ name: text, status: fc.constantFrom(...COMPONENT_STATUSES) }), { maxLength: 300 }),
+        fc.array(
+          fc.record({
+            name: text,
+            body: fc.string({ unit: 'grapheme', maxLength: 2000 }),
+            impact: fc.constantFrom(...INDICATORS),
+            isMaintenance: fc.boolean(),
+          }),
+          { maxLength: 80 },
+        ),
+        fc.array(fc.record({ name: text, status: fc.constantFrom(...COMPONENT_STATUSES) }), {
+          maxLength: 300,
+        }),
         (open, components) => {
           const given = rows({
             incidents: open.map((row, i) => {
-              const own = { id: String(i).padStart(12, '0'), name: row.name, newestBody: row.body, impact: row.impact }
+              const own = {
+                id: String(i).padStart(12, '0'),
+                name: row.name,
+                newestBody: row.body,
+                impact: row.impact,
+              }
               return row.isMaintenance ? maintenance(own) : incident(own)
             }),
             components: components.map((row, i) => ({ id: String(i).padStart(12, 'c'), ...row })),

@@ -16,7 +16,10 @@ const input = (over: Partial<UptimeInput>): UptimeInput => ({
 
 describe('uptimeOf', () => {
   it('weighs a partial outage with what was chosen, counts a major one in full, and degradation not at all', () => {
-    const at = (iso: string, status: (typeof COMPONENT_STATUSES)[number]) => ({ status, startedAt: new Date(iso) })
+    const at = (iso: string, status: (typeof COMPONENT_STATUSES)[number]) => ({
+      status,
+      startedAt: new Date(iso),
+    })
     const changes = [
       at('2026-11-19T00:00:00Z', 'major_outage'),
       at('2026-11-19T01:00:00Z', 'partial_outage'),
@@ -24,7 +27,13 @@ describe('uptimeOf', () => {
       at('2026-11-19T20:00:00Z', 'operational'),
     ]
     const { days, percent } = uptimeOf(input({ changes, days: 2 }))
-    expect(days[0]).toMatchObject({ day: '2026-11-19', worst: 'major_outage', majorMs: HOUR, partialMs: 10 * HOUR, degradedMs: 9 * HOUR })
+    expect(days[0]).toMatchObject({
+      day: '2026-11-19',
+      worst: 'major_outage',
+      majorMs: HOUR,
+      partialMs: 10 * HOUR,
+      degradedMs: 9 * HOUR,
+    })
     expect(percent).toBeCloseTo(100 * (1 - (1 + 3) / 36), 10)
   })
 
@@ -45,7 +54,9 @@ describe('uptimeOf', () => {
   })
 
   it('a day in which the clock goes back has 25 hours, one in which it goes forward 23', () => {
-    const { days } = uptimeOf(input({ timeZone: 'Europe/Berlin', days: 365, existsFrom: new Date('2020-01-01T00:00:00Z') }))
+    const { days } = uptimeOf(
+      input({ timeZone: 'Europe/Berlin', days: 365, existsFrom: new Date('2020-01-01T00:00:00Z') }),
+    )
     expect(days.find((day) => day.day === '2026-10-25')?.countedMs).toBe(25 * HOUR)
     expect(days.find((day) => day.day === '2026-03-29')?.countedMs).toBe(23 * HOUR)
   })
@@ -57,17 +68,21 @@ describe('uptimeOf', () => {
       startedAt: fc.integer({ min: now - 200 * 24 * HOUR, max: now + 5 * HOUR }).map((ms) => new Date(ms)),
     })
     fc.assert(
-      fc.property(fc.array(change, { maxLength: 30 }), fc.constantFrom('Etc/UTC', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe'), (changes, timeZone) => {
-        const existsFrom = new Date(now - 120 * 24 * HOUR)
-        const { days, percent } = uptimeOf(input({ changes, timeZone, existsFrom }))
-        for (const day of days) {
-          expect(day.majorMs + day.partialMs + day.degradedMs).toBeLessThanOrEqual(day.countedMs)
-          expect(day.countedMs).toBeLessThanOrEqual(25 * HOUR)
-          expect(day.countedMs).toBeGreaterThan(0)
-        }
-        expect(percent).toBeGreaterThanOrEqual(0)
-        expect(percent).toBeLessThanOrEqual(100)
-      }),
+      fc.property(
+        fc.array(change, { maxLength: 30 }),
+        fc.constantFrom('Etc/UTC', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe'),
+        (changes, timeZone) => {
+          const existsFrom = new Date(now - 120 * 24 * HOUR)
+          const { days, percent } = uptimeOf(input({ changes, timeZone, existsFrom }))
+          for (const day of days) {
+            expect(day.majorMs + day.partialMs + day.degradedMs).toBeLessThanOrEqual(day.countedMs)
+            expect(day.countedMs).toBeLessThanOrEqual(25 * HOUR)
+            expect(day.countedMs).toBeGreaterThan(0)
+          }
+          expect(percent).toBeGreaterThanOrEqual(0)
+          expect(percent).toBeLessThanOrEqual(100)
+        },
+      ),
     )
   })
 

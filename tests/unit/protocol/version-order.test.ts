@@ -14,7 +14,18 @@ describe('the order of states', () => {
   })
   it('reads back what it writes, and nothing else', () => {
     expect(parseVersion(formatVersion({ epoch: early, seq: 42 }))).toEqual({ epoch: early, seq: 42 })
-    for (const odd of ['', ':', 'a:', ':1', 'a:-1', 'a:1.5', 'a:1\n', 'a b:1', `${'x'.repeat(65)}:1`, 'a:1e9']) {
+    for (const odd of [
+      '',
+      ':',
+      'a:',
+      ':1',
+      'a:-1',
+      'a:1.5',
+      'a:1\n',
+      'a b:1',
+      `${'x'.repeat(65)}:1`,
+      'a:1e9',
+    ]) {
       expect(parseVersion(odd)).toBeNull()
     }
   })
