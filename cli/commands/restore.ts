@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { isDatabaseInUse } from '../../server/backup/find-running-server.ts'
@@ -30,6 +31,7 @@ async function restoreCommand(file: string, options: CommonOptions & { force?: b
   await withDeps(async (deps) => {
     const migration = newestMigration(databaseUrl, join(programRoot(), 'prisma/migrations'))
     const stamp = new Date().toISOString().replace(/[-:]/g, '').slice(0, 15)
+    mkdirSync(deps.config.dataDir, { recursive: true, mode: 0o700 })
     const before = join(deps.config.dataDir, `before-restore-${stamp}.backup`)
     await writeBackup(deps, { file: before, migration, replace: true })
     const { rows, epoch, takenAt } = await restoreBackup(deps, { file, migration })
