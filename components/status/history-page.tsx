@@ -27,7 +27,7 @@ export function HistoryPage({ frame, month, incidents, older, newer }: Props) {
       <div data-live="month">
         {incidents.length === 0 ? <p className="empty">No incidents in this month.</p> : null}
         {incidents.map((incident) => (
-          <PastIncident key={incident.id} incident={incident} timeZone={timeZone} base={base} />
+          <PastIncident level={2} key={incident.id} incident={incident} timeZone={timeZone} base={base} />
         ))}
       </div>
     </section>

@@ -4,25 +4,26 @@ import { dayName, duration, Time } from './time.tsx'
 import type { ShownIncident } from './view-types.ts'
 import { glyphOfImpact, statusWord } from './words.ts'
 
-/** A past incident in a list: what it was, how it ended, how long it took. */
-export function PastIncident({
-  incident,
-  timeZone,
-  base,
-}: {
+interface PastProps {
   incident: ShownIncident
   timeZone: string
   base: string
-}) {
+  /** Of its heading: 4 within a day, 2 on a page of its own list. */
+  level?: 2 | 4
+}
+
+/** A past incident in a list: what it was, how it ended, how long it took. */
+export function PastIncident({ incident, timeZone, base, level = 4 }: PastProps) {
+  const Heading = level === 2 ? 'h2' : 'h4'
   const last = incident.updates.find((update) => update.status !== 'postmortem')
   const lastedMs =
     incident.resolvedAt === null ? null : incident.resolvedAt.getTime() - incident.startedAt.getTime()
   return (
     <article className="past">
-      <h4>
+      <Heading>
         <Glyph name={glyphOfImpact(incident.impact)} size={14} />
         <a href={`${base}/incidents/${incident.id}`}>{incident.name}</a>
-      </h4>
+      </Heading>
       {last === undefined ? null : (
         <p className="update-head">
           <strong>{statusWord(last.status)}</strong>{' '}

@@ -91,8 +91,9 @@ export function connectFeed(options: Options): FeedConnection {
     let watchdog = setTimeout(() => own.abort(), 30_000)
     const parse = sseParser(
       (event) => {
-        if (event.name === 'state') provedAt ||= take(event.data) ? performance.now() : 0
-        else if (event.name === 'current') provedAt ||= performance.now()
+        if (event.name === 'state') {
+          if (take(event.data)) provedAt ||= performance.now()
+        } else if (event.name === 'current') provedAt ||= performance.now()
         else if (event.name === 'goodbye') floorMs = Math.max(floorMs, goodbyeMs(event.data))
         if (provedAt > 0 && performance.now() - provedAt > policy.healthySeconds * 1000) failures = 0
       },
