@@ -33,11 +33,12 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   const presence = openPresence()
   const clientOf = clientReader(options.trustedProxies)
   let isDraining = false
+  const store = openAnswerStore(options.cacheDir, logLine)
   const cache = openPageCache({
     ask: (key) =>
       askCore(options, key.path, key.host, { page: key.page || null, base: key.base, client: NOBODY }),
     versionOf: (page) => truth.states.get(page),
-    store: openAnswerStore(options.cacheDir, logLine),
+    store,
     log: logLine,
   })
   truth.onState(({ page }) => cache.refresh(page))
@@ -96,6 +97,8 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
       await hub.drain(drainMs)
       stopReports()
       following.close()
+      truth.close()
+      store.close()
       hub.close()
       http.close()
       http.closeAllConnections()

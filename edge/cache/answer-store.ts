@@ -7,6 +7,8 @@ export interface AnswerStore {
   put(answer: CachedAnswer): void
   remove(key: string): void
   readAll(): CachedAnswer[]
+  /** Writes what is not written yet. */
+  close(): void
 }
 
 const WRITE_AFTER_MS = 300
@@ -40,6 +42,10 @@ export function openAnswerStore(folder: string, log: (event: string, details: ob
   return {
     put: (answer) => later(answer.key, answer),
     remove: (key) => later(key, null),
+    close() {
+      clearTimeout(timer)
+      flush()
+    },
     readAll() {
       const answers: CachedAnswer[] = []
       for (const name of readdirSync(home)) {

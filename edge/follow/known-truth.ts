@@ -22,9 +22,13 @@ export interface KnownTruth {
   /** Takes what core says. An older state never replaces a newer one. */
   take(message: FollowMessage): void
   onState(listener: (state: KnownState) => void): void
+  /** Writes what is not written yet. */
+  close(): void
   /** The page of a request: the exact host, else the default. */
   pageOf(host: string): string | null
 }
+
+const SAVE_CONFIRM_AFTER_MS = 2000
 
 interface Saved {
   pages: PageRoute[]
@@ -48,9 +52,14 @@ export function openTruth(folder: string, log: (event: string, details: object) 
       else if (message.type === 'confirm') truth.asOf = message.asOf
       else if (message.type === 'state') takeState(message)
       else return
-      saving ??= setTimeout(save, message.type === 'state' ? 50 : 2000)
+      // A confirmation may wait to be written, a change may not.
+      if (message.type !== 'confirm') save()
+      else saving ??= setTimeout(save, SAVE_CONFIRM_AFTER_MS)
     },
     onState: (listener) => void listeners.push(listener),
+    close() {
+      if (saving !== undefined) save()
+    },
     pageOf(host) {
       const exact = truth.pages.find((page) => page.host === host.toLowerCase())
       return (exact ?? truth.pages.find((page) => page.isDefault))?.id ?? null
@@ -77,6 +86,7 @@ export function openTruth(folder: string, log: (event: string, details: object) 
   }
 
   function save(): void {
+    clearTimeout(saving)
     saving = undefined
     const saved: Saved = {
       pages: truth.pages,

@@ -163,6 +163,7 @@ function answerFeed(
         feed.forwarding,
         (failed) => answerUnreachable(failed, feed.path, FEED_CORS),
         feed.path,
+        16 * 1024,
       )
     default:
       if (!answerFeedMethod(request, response, ['GET', 'HEAD', 'POST']))

@@ -76,6 +76,7 @@ export function passThrough(
   forwarding: Forwarding,
   unreachable: (response: ServerResponse) => void,
   path: string = request.url ?? '/',
+  maxBodyBytes = 1024 * 1024,
 ): void {
   const url = new URL(core.origin)
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
@@ -104,6 +105,18 @@ export function passThrough(
     answer.on('error', () => response.destroy())
   })
   response.on('close', () => upstream.destroy())
+  // A chunked body does not say its length: it is counted on its way.
+  let size = 0
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    if (size <= maxBodyBytes) return
+    request.unpipe(upstream)
+    upstream.removeAllListeners('error').on('error', () => undefined)
+    upstream.destroy()
+    if (response.headersSent) response.destroy()
+    else response.writeHead(413, { connection: 'close' }).end()
+    request.removeAllListeners('data').resume()
+  })
   request.pipe(upstream)
 }
 

@@ -68,7 +68,7 @@ export function openHub(truth: KnownTruth, now: () => number = Date.now): Hub {
   }
 
   function write(reader: Reader, bytes: Buffer | string): void {
-    if (reader.socket.destroyed) return
+    if (!reader.socket.writable) return
     reader.socket.write(bytes)
     if (reader.socket.writableLength <= SLOW_READER_BYTES) reader.slowSince = 0
     else if (reader.slowSince === 0) reader.slowSince = now()
@@ -76,6 +76,7 @@ export function openHub(truth: KnownTruth, now: () => number = Date.now): Hub {
 
   /** Ends a stream with its reason; a reader that does not even read that is cut. */
   function end(reader: Reader, reason: GoodbyeReason, retryAfterMs: number): void {
+    if (!reader.socket.writable) return
     reader.socket.end(goodbyeFrame(reason, retryAfterMs))
     setTimeout(() => reader.socket.destroy(), 2000).unref()
   }

@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type RunningEdge, startEdge } from '../../edge/main.ts'
+import { EPOCH, type StandInCore, startStandInCore } from '../support/stand-in-core.ts'
+
+let core: StandInCore
+let edge: RunningEdge
+let folder: string
+const sockets: Socket[] = []
+
+const start = (extra: object = {}) =>
+  startEdge({
+    host: '127.0.0.1',
+    port: 0,
+    origin: core.origin,
+    token: 'token',
+    cacheDir: join(folder, 'cache'),
+    trustedProxies: [],
+    metricsPort: 0,
+    widgetDir: folder,
+    staticDir: folder,
+    drainMs: 0,
+    reusePort: false,
+    maxStreams: 100,
+    maxStreamsPerAddress: 100,
+    ...extra,
+  })
+const url = (path: string) => `http://127.0.0.1:${edge.port}${path}`
+const ready = () => vi.waitFor(async () => expect((await fetch(url('/readyz'))).status).toBe(200), 5000)
+
+/** Sends bytes as they are and gathers what comes back. */
+function raw(bytes: string): { text(): string; socket: Socket; ended: Promise<void> } {
+  let text = ''
+  const socket = connect(edge.port, '127.0.0.1')
+  sockets.push(socket)
+  socket.on('data', (chunk) => {
+    text += chunk.toString('latin1')
+  })
+  socket.on('error', () => undefined)
+  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  socket.write(bytes)
+  return { text: () => text, socket, ended }
+}
+const stream = (query = '') => raw(`GET /feed/v1/stream${query} HTTP/1.1\r\nHost: a\r\n\r\n`)
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'allclear-edge-'))
+  core = await startStandInCore()
+  edge = await start()
+  await ready()
+})
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy()
+  await edge.close(0)
+  await core.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('a stream begins with retry, beat and state, and carries the next state', async () => {
+  const reader = stream()
+  await vi.waitFor(() =>
+    expect(reader.text()).toMatch(/retry: \d+\n\nevent: beat\n[^]*event: state\nid: [^\n]+:1\n/),
+  )
+  expect(reader.text()).not.toMatch(/transfer-encoding|content-encoding/i)
+  core.publish(2)
+  await vi.waitFor(() => expect(reader.text()).toContain(`id: ${EPOCH}:2\n`))
+})
+
+test('a client that holds the current state is told so, without the state', async () => {
+  const reader = stream(`?after=${EPOCH}:1`)
+  await vi.waitFor(() => expect(reader.text()).toContain('event: current'))
+  expect(reader.text()).not.toContain('event: state')
+})
+
+test('an older state from core never replaces a newer one', async () => {
+  core.publish(5)
+  const seq = async () => ((await (await fetch(url('/feed/v1/snapshot.json'))).json()) as { seq: number }).seq
+  await vi.waitFor(async () => expect(await seq()).toBe(5))
+  const reader = stream(`?after=${EPOCH}:5`)
+  core.publish(4)
+  core.publish(6)
+  await vi.waitFor(() => expect(reader.text()).toContain(`id: ${EPOCH}:6\n`))
+  expect(reader.text()).not.toContain(`id: ${EPOCH}:4\n`)
+})
+
+test('beyond the limit a stream is answered 200 with goodbye: overload', async () => {
+  await edge.close(0)
+  edge = await start({ maxStreams: 0 })
+  await ready()
+  const reader = stream()
+  await reader.ended
+  expect(reader.text()).toMatch(
+    /^HTTP\/1\.1 200 [^]*event: goodbye\ndata: \{"reason":"overload","retryAfterMs":\d+\}/,
+  )
+})
+
+test('draining says goodbye to every stream, then ends it', async () => {
+  const readers = [stream(), stream(), stream()]
+  for (const reader of readers) await vi.waitFor(() => expect(reader.text()).toContain('event: state'))
+  await edge.close(50)
+  await Promise.all(readers.map((reader) => reader.ended))
+  for (const reader of readers) expect(reader.text()).toContain('"reason":"drain"')
+})
+
+test('a stampede on an unknown page is one render', async () => {
+  let release = () => {}
+  core.hold(new Promise<void>((resolve) => (release = resolve)))
+  const all = Array.from({ length: 40 }, () => fetch(url('/history')))
+  await vi.waitFor(() => expect(core.renders.get('/history')).toBe(1))
+  release()
+  for (const answer of await Promise.all(all)) expect(answer.status).toBe(200)
+  expect(core.renders.get('/history')).toBe(1)
+})
+
+test('a render older than the newest state known at its end is thrown away', async () => {
+  let release = () => {}
+  core.hold(new Promise<void>((resolve) => (release = resolve)))
+  const asked = fetch(url('/history'))
+  await vi.waitFor(() => expect(core.renders.get('/history')).toBe(1))
+  const reader = stream()
+  core.publish(2)
+  await vi.waitFor(() => expect(reader.text()).toContain(':2\n'))
+  release()
+  await vi.waitFor(() => expect(core.renders.get('/history')).toBeGreaterThan(1))
+  core.showSeq(2)
+  expect(await (await asked).text()).toContain('seq 2')
+})
+
+test('cookies and forwarded headers of a visitor never reach the render of a public page', async () => {
+  const headers = {
+    cookie: 'session=1',
+    authorization: 'Bearer x',
+    'x-allclear-page': 'evil',
+    'x-forwarded-for': '1.2.3.4',
+  }
+  await fetch(url('/about?utm=1'), { headers })
+  const seen = core.seen.find((request) => request.path === '/about')?.headers ?? {}
+  expect(seen.cookie).toBeUndefined()
+  expect(seen.authorization).toBeUndefined()
+  expect(seen['x-allclear-page']).not.toBe('evil')
+  expect(seen['x-forwarded-for']).not.toContain('1.2.3.4')
+})
+
+test('an edge that restarts while core is gone serves the last state and pages, and what was never rendered is 503', async () => {
+  expect((await fetch(url('/'))).status).toBe(200)
+  await edge.close(0)
+  await core.stop()
+  edge = await start()
+  const page = await fetch(url('/'))
+  expect(await page.text()).toContain('seq 1')
+  expect(page.headers.get('allclear-as-of')).not.toBeNull()
+  expect((await fetch(url('/feed/v1/snapshot.json'))).status).toBe(200)
+  const unknown = await fetch(url('/never'))
+  expect([unknown.status, unknown.headers.has('retry-after')]).toEqual([503, true])
+  const report = await fetch(url('/feed/v1/reports'), { method: 'POST', body: '{}' })
+  expect([report.status, report.headers.get('access-control-allow-origin')]).toEqual([503, '*'])
+  core = await startStandInCore()
+})
+
+test.each([
+  [
+    'two content-lengths',
+    'POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+  ],
+  [
+    'a length and chunks',
+    'POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  ],
+  ['a strange coding', 'POST /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n'],
+  ['a space before the colon', 'GET / HTTP/1.1\r\nHost : a\r\n\r\n'],
+  ['a folded line', 'GET / HTTP/1.1\r\nHost: a\r\nX: 1\r\n 2\r\n\r\n'],
+  ['a bare line feed', 'GET / HTTP/1.1\r\nHost: a\nX: 1\r\n\r\n'],
+  ['two hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'],
+  ['no host', 'GET / HTTP/1.1\r\n\r\n'],
+])('%s in a head is refused and never reaches core', async (_name, bytes) => {
+  const before = core.seen.length
+  const first = raw(bytes)
+  await first.ended
+  expect(first.text()).toMatch(/^HTTP\/1\.1 400 /)
+  expect(core.seen.length).toBe(before)
+})
+
+test('a head larger than 16 KiB is refused', async () => {
+  const sent = raw(`GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)
+  await sent.ended
+  expect(sent.text()).toMatch(/^HTTP\/1\.1 431 /)
+})
+
+test('a chunked report larger than 16 KiB is refused though it does not say its length', async () => {
+  const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`
+  const sent = raw(
+    `POST /feed/v1/reports HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}${chunk}`,
+  )
+  await sent.ended
+  expect(sent.text()).toMatch(/^HTTP\/1\.1 413 /)
+  expect(sent.text()).toMatch(/access-control-allow-origin: \*/i)
+})

@@ -1,0 +1,93 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { FOLLOW_PATH, type FollowMessage, PUBLIC_SEQ_HEADER } from '../../protocol/follow.ts'
+import { DEFAULT_POLICY } from '../../protocol/policy.ts'
+
+export const PAGE = '93g3jjmkfprd'
+export const EPOCH = '20261120T101500.000Z-7f3a'
+
+export interface StandInCore {
+  origin: string
+  /** How often each path was rendered. */
+  renders: Map<string, number>
+  /** Header sets of requests passed on, newest last. */
+  seen: { path: string; headers: IncomingMessage['headers'] }[]
+  publish(seq: number): void
+  /** Renders show this seq from now on. */
+  showSeq(seq: number): void
+  /** Renders wait for this before they answer. */
+  hold(until: Promise<unknown> | null): void
+  stop(): Promise<void>
+}
+
+export function stateDocument(seq: number, name = 'Example'): string {
+  return JSON.stringify({
+    protocol: 1,
+    epoch: EPOCH,
+    seq,
+    at: new Date(Date.UTC(2026, 10, 20, 12, 0, seq % 60)).toISOString(),
+    page: { id: PAGE, name, url: 'https://status.example.com' },
+    status: { indicator: 'none', description: 'All Systems Operational' },
+    incidents: [],
+    maintenances: [],
+    components: [],
+    directives: [],
+    policy: DEFAULT_POLICY,
+  })
+}
+
+/** A core that a test holds in its hand: it speaks the follow protocol and renders pages that name their seq. */
+export async function startStandInCore(firstSeq = 1, name?: string): Promise<StandInCore> {
+  const followers = new Set<ServerResponse>()
+  const renders = new Map<string, number>()
+  const seen: StandInCore['seen'] = []
+  let newest = firstSeq
+  let shown = firstSeq
+  let held: Promise<unknown> | null = null
+  const line = (message: FollowMessage) => `${JSON.stringify(message)}\n`
+  const state = () =>
+    line({ type: 'state', page: PAGE, epoch: EPOCH, seq: newest, document: stateDocument(newest, name) })
+  const confirm = () => line({ type: 'confirm', asOf: new Date().toISOString() })
+  const server = createServer((request, response) => {
+    const path = request.url ?? '/'
+    if (path.startsWith(FOLLOW_PATH)) {
+      response.write(line({ type: 'pages', pages: [{ id: PAGE, host: null, isDefault: true }] }))
+      response.write(state() + confirm())
+      followers.add(response)
+      response.on('close', () => followers.delete(response))
+      return
+    }
+    request.resume()
+    seen.push({ path, headers: request.headers })
+    if (path.startsWith('/v1/')) return void request.on('end', () => response.end('passed'))
+    renders.set(path, (renders.get(path) ?? 0) + 1)
+    const answer = () => {
+      const body = `<p>seq ${shown}</p>${'x'.repeat(2000)}`
+      response.setHeader(PUBLIC_SEQ_HEADER, `${EPOCH}:${shown}`)
+      response
+        .setHeader('content-type', 'text/html; charset=utf-8')
+        .setHeader('etag', `W/"${shown}"`)
+        .end(body)
+    }
+    if (held === null) answer()
+    else void held.then(answer)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const beat = setInterval(() => followers.forEach((follower) => follower.write(confirm())), 1000)
+  const address = server.address()
+  return {
+    origin: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
+    renders,
+    seen,
+    publish(seq) {
+      newest = seq
+      for (const follower of followers) follower.write(state() + confirm())
+    },
+    showSeq: (seq) => void (shown = seq),
+    hold: (until) => void (held = until),
+    async stop() {
+      clearInterval(beat)
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
