@@ -52,7 +52,13 @@ async function readRows(tx: Tx, pageId: string, publicUrl: string): Promise<Stat
     epoch,
     seq: feed.seq,
     at: feed.at,
-    page: { id: pageId, name: feed.page.name, url: feed.page.url ?? publicUrl },
+    page: {
+      id: pageId,
+      name: feed.page.name,
+      url:
+        feed.page.url ??
+        (feed.page.isDefault || feed.page.host !== null ? publicUrl : `${publicUrl}/p/${pageId}`),
+    },
     incidents: open.map(
       (row): OpenIncidentRow => ({
         ...row,
