@@ -62,7 +62,7 @@ afterEach(async () => {
 test('a stream begins with retry, beat and state, and carries the next state', async () => {
   const reader = stream()
   await vi.waitFor(() =>
-    expect(reader.text()).toMatch(/retry: \d+\n\nevent: beat\n[^]*event: state\nid: [^\n]+:1\n/),
+    expect(reader.text()).toMatch(/retry: \d+\n\nevent: beat\n[\s\S]*event: state\nid: [^\n]+:1\n/),
   )
   expect(reader.text()).not.toMatch(/transfer-encoding|content-encoding/i)
   core.publish(2)
@@ -93,7 +93,7 @@ test('beyond the limit a stream is answered 200 with goodbye: overload', async (
   const reader = stream()
   await reader.ended
   expect(reader.text()).toMatch(
-    /^HTTP\/1\.1 200 [^]*event: goodbye\ndata: \{"reason":"overload","retryAfterMs":\d+\}/,
+    /^HTTP\/1\.1 200 [\s\S]*event: goodbye\ndata: \{"reason":"overload","retryAfterMs":\d+\}/,
   )
 })
 
@@ -107,7 +107,11 @@ test('draining says goodbye to every stream, then ends it', async () => {
 
 test('a stampede on an unknown page is one render', async () => {
   let release = () => {}
-  core.hold(new Promise<void>((resolve) => (release = resolve)))
+  core.hold(
+    new Promise<void>((resolve) => {
+      release = resolve
+    }),
+  )
   const all = Array.from({ length: 40 }, () => fetch(url('/history')))
   await vi.waitFor(() => expect(core.renders.get('/history')).toBe(1))
   release()
@@ -117,7 +121,11 @@ test('a stampede on an unknown page is one render', async () => {
 
 test('a render older than the newest state known at its end is thrown away', async () => {
   let release = () => {}
-  core.hold(new Promise<void>((resolve) => (release = resolve)))
+  core.hold(
+    new Promise<void>((resolve) => {
+      release = resolve
+    }),
+  )
   const asked = fetch(url('/history'))
   await vi.waitFor(() => expect(core.renders.get('/history')).toBe(1))
   const reader = stream()

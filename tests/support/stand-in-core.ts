@@ -11,7 +11,8 @@ export interface StandInCore {
   renders: Map<string, number>
   /** Header sets of requests passed on, newest last. */
   seen: { path: string; headers: IncomingMessage['headers'] }[]
-  publish(seq: number): void
+  /** `newName` is the name of the page from then on. */
+  publish(seq: number, newName?: string): void
   /** Renders show this seq from now on. */
   showSeq(seq: number): void
   /** Renders wait for this before they answer. */
@@ -42,10 +43,11 @@ export async function startStandInCore(firstSeq = 1, name?: string): Promise<Sta
   const seen: StandInCore['seen'] = []
   let newest = firstSeq
   let shown = firstSeq
+  let pageName = name
   let held: Promise<unknown> | null = null
   const line = (message: FollowMessage) => `${JSON.stringify(message)}\n`
   const state = () =>
-    line({ type: 'state', page: PAGE, epoch: EPOCH, seq: newest, document: stateDocument(newest, name) })
+    line({ type: 'state', page: PAGE, epoch: EPOCH, seq: newest, document: stateDocument(newest, pageName) })
   const confirm = () => line({ type: 'confirm', asOf: new Date().toISOString() })
   const server = createServer((request, response) => {
     const path = request.url ?? '/'
@@ -72,18 +74,25 @@ export async function startStandInCore(firstSeq = 1, name?: string): Promise<Sta
     else void held.then(answer)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const beat = setInterval(() => followers.forEach((follower) => follower.write(confirm())), 1000)
+  const beat = setInterval(() => {
+    for (const follower of followers) follower.write(confirm())
+  }, 1000)
   const address = server.address()
   return {
     origin: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
     renders,
     seen,
-    publish(seq) {
+    publish(seq, newName = pageName) {
       newest = seq
+      pageName = newName
       for (const follower of followers) follower.write(state() + confirm())
     },
-    showSeq: (seq) => void (shown = seq),
-    hold: (until) => void (held = until),
+    showSeq(seq) {
+      shown = seq
+    },
+    hold(until) {
+      held = until
+    },
     async stop() {
       clearInterval(beat)
       server.closeAllConnections()
