@@ -145,10 +145,8 @@ export function openHub(truth: KnownTruth, now: () => number = Date.now): Hub {
         if (left === 0) addresses.delete(info.address)
         else addresses.set(info.address, left)
       })
-      socket.on('error', () => socket.destroy())
       // What a client sends after its request has no meaning; it must not fill memory.
-      socket.on('data', () => undefined)
-      socket.setNoDelay(true)
+      socket.resume()
       socket.setKeepAlive(true, 60_000)
       const widest = isClosing || readers.size > 5000 ? 30_000 : 10_000
       write(reader, `retry: ${drawMs(2000, widest)}\n\n${beatFrame(new Date(now()), truth.asOf)}`)
