@@ -61,7 +61,8 @@ function paramsOf(pattern: string, segments: string[]): Record<string, string> |
   if (names.length !== segments.length) return null
   const params: Record<string, string> = {}
   for (const [i, name] of names.entries()) {
-    if (name.startsWith(':')) params[name.slice(1)] = segments[i]!
+    // An id of ours has no other characters, and some of them a database cannot even be asked for.
+    if (name.startsWith(':') && /^[\w-]{1,64}$/.test(segments[i]!)) params[name.slice(1)] = segments[i]!
     else if (name !== segments[i]) return null
   }
   return params

@@ -21,7 +21,9 @@ export function sortUpdates<R extends { updates: { displayAt: Date | null; creat
 
 /** One incident of a page; throws `Refusal('not_found')` also when it belongs to another page. */
 export async function loadIncident(db: Database | Tx, pageId: string, id: string): Promise<IncidentRecord> {
-  const record = await db.incident.findUnique({ where: { id }, include: INCIDENT_INCLUDE })
+  // Not every text can be asked for: PostgreSQL refuses a NUL.
+  const isId = /^[a-z0-9]{1,32}$/.test(id)
+  const record = !isId ? null : await db.incident.findUnique({ where: { id }, include: INCIDENT_INCLUDE })
   if (record === null || record.pageId !== pageId)
     throw new Refusal('not_found', 'There is no such incident.')
   return sortUpdates(record)

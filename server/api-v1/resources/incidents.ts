@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { parseInput } from '../../../domain/parse-input.ts'
+import { bodyOf } from '../../../domain/text.ts'
 import { readIncidents } from '../../api-v2/read-incidents.ts'
 import type { Prisma } from '../../db/database.ts'
 import { createIncident } from '../../incidents/create-incident.ts'
@@ -73,11 +75,14 @@ function fieldsOf({ body }: ApiRequest, isNew: boolean) {
   })
 }
 
+/** What is searched for, in names and in what updates say. */
+const Search = bodyOf(200)
+
 /** The lists that differ from the full one by what they hold; `page` and `per_page` there, `page` and `limit` here. */
 function listing(where: Prisma.IncidentWhereInput, sizeName: 'per_page' | 'limit') {
   return async ({ deps, params, query }: ApiRequest) => {
     const page = await requirePage(deps, params.page!)
-    const q = sizeName === 'limit' ? query.get('q')?.slice(0, 200) : null
+    const q = sizeName === 'limit' ? parseInput(Search, query.get('q') ?? '') : null
     const matching: Prisma.IncidentWhereInput = q
       ? { OR: [{ name: { contains: q } }, { updates: { some: { body: { contains: q } } } }] }
       : {}
