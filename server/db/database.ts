@@ -35,6 +35,14 @@ export function openDatabase(url: string): Database {
     : new SqliteClient({ ...options, adapter: new PrismaLibSql({ url, timeout: BUSY_TIMEOUT_MS }) })
   return client.$extends({
     name: 'retry-busy',
-    query: { $allOperations: ({ args, query }) => retryBusy(() => query(args)) },
+    query: {
+      $allOperations(operation) {
+        const { args, query } = operation
+        // Inside a transaction the snapshot is stale once another has written: only the whole can be tried again.
+        const inner = (operation as { __internalParams?: { transaction?: { kind?: string } } })
+          .__internalParams
+        return inner?.transaction?.kind === 'itx' ? query(args) : retryBusy(() => query(args))
+      },
+    },
   }) as unknown as Database
 }

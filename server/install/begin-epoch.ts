@@ -1,3 +1,4 @@
+import { writeTransaction } from '../db/write-transaction.ts'
 import type { Deps } from '../deps.ts'
 import { newEpoch } from './new-epoch.ts'
 
@@ -6,7 +7,7 @@ import { newEpoch } from './new-epoch.ts'
  * holds more than the database (a rewound one). Returns it.
  */
 export async function beginEpoch(deps: Deps, known: readonly string[]): Promise<string> {
-  return deps.db.$transaction(async (tx) => {
+  return writeTransaction(deps.db, async (tx) => {
     await tx.installation.updateMany({ where: { id: 1 }, data: { id: 1 } })
     const present = await tx.installation.findUniqueOrThrow({ where: { id: 1 } })
     const epoch = newEpoch(deps.clock.now(), [present.epoch, ...known])

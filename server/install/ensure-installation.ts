@@ -1,4 +1,5 @@
 import { MIN_PROGRAM_VERSION } from '../db/program-version.ts'
+import { writeTransaction } from '../db/write-transaction.ts'
 import type { Deps } from '../deps.ts'
 import { newId } from '../new-id.ts'
 import { newEpoch } from './new-epoch.ts'
@@ -12,7 +13,7 @@ export async function ensureInstallation(deps: Deps): Promise<string> {
     create: { id: 1, epoch: newEpoch(now, []), minProgramVersion: MIN_PROGRAM_VERSION },
     update: {},
   })
-  return db.$transaction(async (tx) => {
+  return writeTransaction(db, async (tx) => {
     // Writing first takes the lock: two processes starting together make one page.
     await tx.installation.update({ where: { id: 1 }, data: { minProgramVersion: MIN_PROGRAM_VERSION } })
     const existing = await tx.page.findFirst({ where: { isDefault: true }, select: { id: true } })

@@ -3,6 +3,7 @@ import { parseInput } from '../../domain/parse-input.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { lineOf } from '../../domain/text.ts'
 import { createUser } from '../auth/create-user.ts'
+import { writeTransaction } from '../db/write-transaction.ts'
 import type { Deps } from '../deps.ts'
 import { hashToken } from '../tokens/create-token.ts'
 
@@ -22,7 +23,7 @@ const Input = z.strictObject({
 export async function consumeSetupLink(deps: Deps, raw: unknown): Promise<{ id: string; email: string }> {
   const input = parseInput(Input, raw)
   const now = deps.clock.now()
-  return deps.db.$transaction(async (tx) => {
+  return writeTransaction(deps.db, async (tx) => {
     // Writing first takes the lock, and a link is consumed by whoever changes this row.
     const claimed = await tx.setupLink.updateMany({
       where: { hash: hashToken(input.secret), consumedAt: null, expiresAt: { gt: now } },

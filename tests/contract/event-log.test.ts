@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandActor } from '../../server/auth/actor.ts'
 import { openDatabase } from '../../server/db/database.ts'
@@ -34,6 +36,32 @@ describe.each(PROVIDERS)('the event log on %s', (provider) => {
     } finally {
       await other.$disconnect()
     }
+  })
+
+  it('stays gapless while another process writes too, as the command line does beside core', async () => {
+    const before = (await test.deps.db.feed.findFirstOrThrow()).seq
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, '../support/write-events.ts'), test.databaseUrl, test.pageId, '40'],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
+    let out = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString()
+    })
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+    const mine: number[] = []
+    while (child.exitCode === null) {
+      mine.push(await write())
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(await ended).toBe(0)
+    const theirs = JSON.parse(out) as number[]
+    expect(theirs).toHaveLength(40)
+    const all = [...mine, ...theirs].sort((a, b) => a - b)
+    expect(all).toEqual(all.map((_, i) => before + 1 + i))
   })
 
   it('a transaction that fails leaves neither rows nor a gap', async () => {

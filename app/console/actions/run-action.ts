@@ -1,3 +1,4 @@
+import { revalidatePath } from 'next/cache'
 import type { FormState } from '../../../components/console/form-state.ts'
 import { Refusal } from '../../../domain/refusal.ts'
 import { logLine } from '../../../server/runtime/log-line.ts'
@@ -10,6 +11,7 @@ export async function runAction(
   const count = before.count + 1
   try {
     const { message, secret } = await work()
+    revalidatePath('/console', 'layout')
     return { count, ok: true, message, problems: {}, secret }
   } catch (error) {
     if (error instanceof Refusal) {

@@ -38,7 +38,7 @@ export default async function Incident({ params }: { params: Promise<{ id: strin
         </a>
       </p>
       <UpdateComposer
-        key={incident.revision}
+        key={incident.id}
         action={postUpdate}
         keep={keepDraft}
         draft={draft}
