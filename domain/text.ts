@@ -7,10 +7,11 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
 export const MAX_NAME = 255
 export const MAX_BODY = 25_000
 
-function isCleanText(value: string): boolean {
+/** Whether a text can be shown, and stored on both databases. */
+export function isCleanText(value: string): boolean {
   return !CONTROL.test(value) && value.isWellFormed()
 }
-const NOT_CLEAN = 'holds control characters or broken Unicode'
+export const NOT_CLEAN = 'holds control characters or broken Unicode'
 
 /** One line, trimmed, 1 to `max` characters. */
 export function lineOf(max: number = MAX_NAME) {

@@ -49,12 +49,12 @@ const Shared = {
   autoDeliverAtStart: z.boolean().optional(),
   autoDeliverAtEnd: z.boolean().optional(),
   metadata: Metadata.optional(),
-  reminderIntervals: z.string().max(100).nullable().optional(),
+  reminderIntervals: bodyOf(100).nullable().optional(),
   nextUpdateDueAt: Instant.nullable().optional(),
   dismissible: z.boolean().optional(),
-  recurrence: z.string().max(500).nullable().optional(),
+  recurrence: bodyOf(500).nullable().optional(),
   wantsTwitterUpdate: z.boolean().optional(),
-  customTweet: z.string().max(280).nullable().optional(),
+  customTweet: bodyOf(280).nullable().optional(),
 }
 
 export const CreateIncidentInput = z.strictObject({

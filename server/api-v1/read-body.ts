@@ -4,6 +4,9 @@ import { parseForm, type RawBody } from './parse-form.ts'
 /** Bodies above this are refused with 413 before they are read to their end. */
 export const MAX_BODY_BYTES = 256 * 1024
 
+/** JSON nested deeper than this is refused. */
+const MAX_DEPTH = 32
+
 /** The body is over the limit. */
 export class TooLarge extends Error {}
 
@@ -52,5 +55,18 @@ export function parseBody(contentType: string | null, text: string): RawBody {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Refusal('invalid', 'The body must be a JSON object.')
+  if (isDeeper(value, MAX_DEPTH)) throw new Refusal('invalid', 'The body is nested too deeply.')
   return value as RawBody
+}
+
+/** Walks level by level: what is checked later by recursion must not be deeper than the stack. */
+function isDeeper(value: unknown, levels: number): boolean {
+  let level: unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > levels) return true
+    level = level
+      .filter((item) => typeof item === 'object' && item !== null)
+      .flatMap((item) => Object.values(item as object))
+  }
+  return false
 }

@@ -4,7 +4,7 @@ import type { ComponentStatus, Indicator } from '../../protocol/state-document.t
 import type { Prisma } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { publicAnswer } from '../http/public-answer.ts'
-import { requestedPage } from '../http/requested-page.ts'
+import { findRequestedPage } from '../http/requested-page.ts'
 import { stateVersion } from '../http/state-version.ts'
 import { readIncidents } from './read-incidents.ts'
 import { componentView, incidentView, type ViewContext } from './views.ts'
@@ -126,7 +126,8 @@ export async function answerV2(deps: Deps, request: Request, path: string): Prom
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return new Response(null, { status: 405, headers: { ...HEADERS, allow: 'GET, HEAD, OPTIONS' } })
   }
-  const requested = await requestedPage(deps, request.headers)
+  const requested = await findRequestedPage(deps, request.headers)
+  if (requested === null) return new Response(null, { status: 404, headers: HEADERS })
   const version = await stateVersion(deps, requested.id)
   const page = await deps.db.page.findUniqueOrThrow({ where: { id: requested.id } })
   const grouped = await deps.db.component.findMany({

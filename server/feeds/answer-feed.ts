@@ -1,7 +1,7 @@
 import { zonedIso } from '../../domain/time/page-zone-time.ts'
 import type { Deps } from '../deps.ts'
 import { publicAnswer } from '../http/public-answer.ts'
-import { requestedPage } from '../http/requested-page.ts'
+import { findRequestedPage } from '../http/requested-page.ts'
 import { stateVersion } from '../http/state-version.ts'
 import { escapeMarkup, type FeedEntry, readFeedEntries } from './feed-entries.ts'
 
@@ -16,7 +16,9 @@ interface FeedPage {
 
 /** Answers `/history.atom` or `/history.rss`: the newest 25 incidents and maintenances (facts of Statuspage's feeds). */
 export async function answerFeed(deps: Deps, request: Request, format: 'atom' | 'rss'): Promise<Response> {
-  const { id, base } = await requestedPage(deps, request.headers)
+  const requested = await findRequestedPage(deps, request.headers)
+  if (requested === null) return new Response(null, { status: 404 })
+  const { id, base } = requested
   const version = await stateVersion(deps, id)
   const row = await deps.db.page.findUniqueOrThrow({ where: { id } })
   const page = {

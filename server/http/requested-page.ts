@@ -8,6 +8,16 @@ export interface RequestedPage {
   base: string
 }
 
+/** As `requestedPage`, but null where there is no such page: everybody may ask for `/p/<any id>/…`. */
+export async function findRequestedPage(deps: Deps, headers: Headers): Promise<RequestedPage | null> {
+  try {
+    return await requestedPage(deps, headers)
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'not_found') return null
+    throw error
+  }
+}
+
 /** Which page a request is for: the one that the edge names (core strips the header from everybody else), else the default. */
 export async function requestedPage(deps: Deps, headers: Headers): Promise<RequestedPage> {
   const named = headers.get(PAGE_HEADER)

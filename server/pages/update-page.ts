@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseInput } from '../../domain/parse-input.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { bodyOf, Id, lineOf } from '../../domain/text.ts'
+import { bodyOf, Id, isCleanText, lineOf, NOT_CLEAN } from '../../domain/text.ts'
 import { type Actor, authorise } from '../auth/actor.ts'
 import type { Prisma } from '../db/database.ts'
 import { pageTransaction } from '../db/page-transaction.ts'
@@ -12,6 +12,7 @@ export type PageRecord = Prisma.PageGetPayload<object>
 const Origin = z
   .url({ protocol: /^https?$/, error: 'must be an address such as https://status.example.com' })
   .max(500)
+  .refine(isCleanText, NOT_CLEAN)
   .transform((value) => value.replace(/\/+$/, ''))
 
 export const UpdatePageInput = z.strictObject({
@@ -29,6 +30,7 @@ export const UpdatePageInput = z.strictObject({
   supportUrl: z
     .url({ protocol: /^(https?|mailto)$/ })
     .max(500)
+    .refine(isCleanText, NOT_CLEAN)
     .nullable()
     .optional(),
   timeZone: z.string().refine(isTimeZone, 'must be a time zone of the tz database').optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseInput } from '../../domain/parse-input.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { Id } from '../../domain/text.ts'
+import { bodyOf, Id } from '../../domain/text.ts'
 import type { Actor } from '../auth/actor.ts'
 import type { Deps } from '../deps.ts'
 import type { IncidentRecord } from '../incidents/incident-record.ts'
@@ -13,7 +13,7 @@ const Input = z.strictObject({
   incidentId: Id,
   notifySubscribers: z.boolean().default(false),
   notifyTwitter: z.boolean().default(false),
-  customTweet: z.string().max(280).nullable().default(null),
+  customTweet: bodyOf(280).nullable().default(null),
 })
 
 /**
