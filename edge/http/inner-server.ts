@@ -71,6 +71,8 @@ function answer(inner: Inner, request: IncomingMessage, response: ServerResponse
     return void response.writeHead(404, { 'access-control-allow-origin': '*' }).end()
   if (path.startsWith('/_allclear/')) return void response.writeHead(404).end()
   if (isRead && !PRIVATE.test(path) && request.headers['next-action'] === undefined) {
+    // Before core has said which pages there are, an answer would be kept under no page and never found again.
+    if (pageId === null && inner.truth.pages.length === 0) return answerUnreachable(response, path)
     const kept = keptQuery(query)
     const key = { page: pageId ?? '', base: forwarding.base, path: `${path}${kept}`, host }
     return void answerPublic(inner, request, response, key)
