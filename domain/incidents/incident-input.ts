@@ -51,6 +51,8 @@ const Shared = {
   metadata: Metadata.optional(),
   reminderIntervals: bodyOf(100).nullable().optional(),
   nextUpdateDueAt: Instant.nullable().optional(),
+  /** Instead of an instant: minutes from now, or as long as the impact suggests. */
+  nextUpdateDue: z.union([z.literal('impact'), z.number().int().min(1).max(10_080)]).optional(),
   dismissible: z.boolean().optional(),
   recurrence: bodyOf(500).nullable().optional(),
   wantsTwitterUpdate: z.boolean().optional(),
@@ -71,6 +73,8 @@ export const UpdateIncidentInput = z.strictObject({
   id: Id,
   /** What the editor saw; refused when the incident has moved on since. */
   revision: z.number().int().optional(),
+  /** The status that the poster saw: a new one is refused when it has moved on since. */
+  seenStatus: z.string().max(20).optional(),
   name: lineOf().optional(),
   status: AnyIncidentStatus.optional(),
   ...Shared,

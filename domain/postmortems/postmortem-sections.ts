@@ -30,6 +30,13 @@ export const PostmortemSections = z.strictObject({
 })
 export type PostmortemSections = z.output<typeof PostmortemSections>
 
+/** Sections as they are stored; null where there are none, or where they are of a version that we do not know. */
+export function readSections(stored: string | null): PostmortemSections | null {
+  if (stored === null) return null
+  const parsed = PostmortemSections.safeParse(JSON.parse(stored))
+  return parsed.success ? parsed.data : null
+}
+
 const STATE_WORDS = { open: 'open', in_progress: 'in progress', done: 'done' } as const
 
 /** The same as Markdown, for the APIs and feeds that know only a body. Empty parts are left out. */

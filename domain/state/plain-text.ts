@@ -3,11 +3,14 @@
  * links keep their words, and at most `max` characters (code points) remain, cut at a word where there is one.
  */
 export function plainText(markdown: string, max: number): string {
+  // What is far behind the cut cannot show, and some marks are searched for in quadratic time.
   const text = markdown
+    .slice(0, max * 12)
+    .replace(/[\ud800-\udbff]$/, '')
     .replace(/\r\n?/g, '\n')
     .replace(/<br\s*\/?>/gi, '\n')
     .replace(/<\/?[a-z][^>]*>/gi, '')
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/!?\[([^[\]]*)\]\([^)]*\)/g, '$1')
     .replace(/^\s{0,3}(#{1,6}|>|[-*+]|\d+\.)\s+/gm, '')
     .replace(/(\*\*|__|~~|`+)(.+?)\1/g, '$2')
     .replace(/(?<![\w*])[*_](\S(?:.*?\S)?)[*_](?![\w*])/g, '$1')
