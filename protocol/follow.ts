@@ -3,10 +3,15 @@
  * with `Authorization: Bearer <edge token>`. Not public; both ends are always of one version or a neighbour.
  */
 
-/** Path of the stream. Query: `known=<page id>=<epoch>:<seq>` (repeatable): the newest state the edge holds of each page. */
+/**
+ * Path of the stream. Query: `known=<page id>=<epoch>:<seq>` (repeatable): the newest state the edge holds of each page;
+ * `edge=<name>`: its name, the same after a restart.
+ */
 export const FOLLOW_PATH = '/_allclear/follow'
 /** Where an edge posts what it counts: a JSON `EdgeReport`, every few seconds. */
 export const EDGE_REPORT_PATH = '/_allclear/edge-report'
+/** Where an edge asks which public paths a complete static copy holds: a JSON `PublicPathList`. */
+export const PUBLIC_PATHS_PATH = '/_allclear/public-paths'
 /** Core confirms its state this often; an edge that hears nothing for `FOLLOW_DEAD_MS` reconnects. */
 export const CONFIRM_EVERY_MS = 1000
 export const FOLLOW_DEAD_MS = 5000
@@ -34,6 +39,21 @@ export interface PageRoute {
   isDefault: boolean
 }
 
+/** For each page its public address and the paths below it; equal revisions of a path: equal but for the frame around. */
+export type PublicPathList = {
+  page: string
+  isDefault: boolean
+  url: string
+  paths: { path: string; revision: string | null }[]
+}[]
+
+export interface RegisteredRelease {
+  page: string
+  /** Empty: the host names none. */
+  app: string
+  version: string
+}
+
 export type FollowMessage =
   | { type: 'pages'; pages: PageRoute[] }
   /** `document` is the serialized state document, to be sent on as it is. `at` is its commit time. */
@@ -42,6 +62,8 @@ export type FollowMessage =
   | { type: 'confirm'; asOf: string }
   /** Run-time limits of the edge itself, by name (see docs/operating.md). */
   | { type: 'knobs'; knobs: Record<string, number | boolean> }
+  /** Versions that hosts registered, the newest of each page: what else clients call themselves counts as one. */
+  | { type: 'releases'; releases: RegisteredRelease[] }
   /** The delivery canary: goes to the edge's own probe client over a real connection and comes back in a report. */
   | { type: 'probe'; id: string; sentAt: string }
 
@@ -53,6 +75,8 @@ export interface ClientCount {
   visibility: 'visible' | 'hidden' | 'unknown'
   streams: number
   tabs: number
+  /** Browsers that have such a tab. */
+  browsers: number
 }
 
 export interface EdgeReport {

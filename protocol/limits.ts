@@ -10,9 +10,3 @@ export const MAX_DIRECTIVE_LIFE_MS = 24 * 60 * 60 * 1000
 export const MAINTENANCE_HORIZON_MS = 24 * 60 * 60 * 1000
 /** Changes within this time may be sent as one. */
 export const COALESCE_MS = 200
-/** What a reader may fall behind, and for how long, before it is dropped. */
-export const SLOW_READER_BYTES = 64 * 1024
-export const SLOW_READER_MS = 10_000
-/** A stream lives a time drawn between these. */
-export const STREAM_LIFE_MIN_MS = 30 * 60 * 1000
-export const STREAM_LIFE_MAX_MS = 60 * 60 * 1000
