@@ -10,6 +10,13 @@ export interface TestPostgres {
   stop(): Promise<void>
 }
 
+/** A server of one's own, which may be made to fall over. */
+export interface OwnPostgres extends TestPostgres {
+  /** Ends it as a crash would, and brings it up again on the same port and data. */
+  halt(): void
+  resume(): void
+}
+
 const RUNNING = ['postgresql://postgres@127.0.0.1:5432/postgres']
 
 /** A PostgreSQL to test on: TEST_POSTGRES_URL, the running one, or a temporary one from local binaries. Null: none. */
@@ -38,6 +45,12 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+/** A server that nobody else uses, from local binaries; null: there are none. */
+export async function startOwnPostgres(): Promise<OwnPostgres | null> {
+  const bin = findBinaries()
+  return bin === null ? null : startTemporary(bin)
+}
+
 function findBinaries(): string | null {
   const home = '/usr/lib/postgresql'
   const versions = existsSync(home) ? readdirSync(home).sort((a, b) => Number(b) - Number(a)) : []
@@ -47,7 +60,7 @@ function findBinaries(): string | null {
   return found ?? null
 }
 
-async function startTemporary(bin: string): Promise<TestPostgres | null> {
+async function startTemporary(bin: string): Promise<OwnPostgres | null> {
   const folder = mkdtempSync(join(tmpdir(), 'allclear-postgres-'))
   // PostgreSQL refuses to run as root: the account `postgres`, which its package makes, does it.
   const asRoot = process.getuid?.() === 0
@@ -58,20 +71,26 @@ async function startTemporary(bin: string): Promise<TestPostgres | null> {
   chmodSync(folder, 0o777)
   const data = join(folder, 'data')
   const port = await freePort()
-  const isUp =
-    run(`${bin}/initdb -D ${data} -U postgres --auth=trust -E UTF8 >/dev/null`) &&
+  const start = () =>
     run(
       `${bin}/pg_ctl -D ${data} -w -l ${folder}/log -o "-p ${port} -k ${folder} -c listen_addresses=127.0.0.1" start`,
     )
+  const halt = () => void run(`${bin}/pg_ctl -D ${data} -m immediate stop`)
+  const isUp = run(`${bin}/initdb -D ${data} -U postgres --auth=trust -E UTF8 >/dev/null`) && start()
   const stop = async () => {
-    run(`${bin}/pg_ctl -D ${data} -m immediate stop`)
+    halt()
     rmSync(folder, { recursive: true, force: true })
   }
   if (!isUp) {
     await stop()
     return null
   }
-  return { url: `postgresql://postgres@127.0.0.1:${port}/postgres`, stop }
+  return {
+    url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    stop,
+    halt,
+    resume: () => void start(),
+  }
 }
 
 function freePort(): Promise<number> {

@@ -8,18 +8,30 @@ import { overLimit } from './rate-limit.ts'
 import { parseBody, readLimited, TooLarge } from './read-body.ts'
 import { componentGroupRoutes } from './resources/component-groups.ts'
 import { componentRoutes } from './resources/components.ts'
+import { directiveRoutes } from './resources/directives.ts'
+import { incidentTemplateRoutes } from './resources/incident-templates.ts'
 import { incidentRoutes } from './resources/incidents.ts'
+import { knobRoutes } from './resources/knobs.ts'
 import { pageRoutes } from './resources/pages.ts'
 import { postmortemRoutes } from './resources/postmortems.ts'
+import { releaseRoutes } from './resources/releases.ts'
+import { steeringRoutes } from './resources/steering.ts'
+import { uptimeRoutes } from './resources/uptime.ts'
 import { type ApiRoute, matchRoute } from './route.ts'
 
 /** Every resource of the management API; later ones add a file and a line. */
 const ROUTES: readonly ApiRoute[] = [
   ...pageRoutes,
+  ...knobRoutes,
   ...componentRoutes,
   ...componentGroupRoutes,
   ...postmortemRoutes,
   ...incidentRoutes,
+  ...incidentTemplateRoutes,
+  ...directiveRoutes,
+  ...releaseRoutes,
+  ...steeringRoutes,
+  ...uptimeRoutes,
 ]
 
 const JSON_TYPE = 'application/json; charset=utf-8'
@@ -67,7 +79,12 @@ export async function answerV1(deps: Deps, request: Request, path: string): Prom
     const answer =
       key === null
         ? await work()
-        : await once(deps, { tokenId: actor.id, key, request: `${method} ${path}\n${text}` }, work)
+        : await once(
+            deps,
+            { tokenId: actor.id, key, request: `${method} ${path}\n${text}` },
+            work,
+            (madeId) => viewOfMade(deps, actor, path, madeId),
+          )
     const hasBody = answer.body !== '' && answer.status !== 204
     return new Response(hasBody && request.method !== 'HEAD' ? answer.body : null, {
       status: answer.status,
@@ -76,6 +93,24 @@ export async function answerV1(deps: Deps, request: Request, path: string): Prom
   } catch (error) {
     return explain(error)
   }
+}
+
+/** The answer to a POST whose own was lost: what it made, as a GET shows it now. */
+async function viewOfMade(
+  deps: Deps,
+  actor: TokenActor,
+  path: string,
+  madeId: string,
+): Promise<StoredAnswer> {
+  const { match } = matchRoute(ROUTES, 'GET', `${path.replace(/\.json$/, '')}/${madeId}`)
+  if (match === null || madeId === '')
+    throw new Refusal(
+      'conflict',
+      'The first request with this Idempotency-Key was carried out; its answer was lost.',
+    )
+  const { params } = match
+  const made = await match.route.handle({ deps, actor, params, query: new URLSearchParams(), body: {} })
+  return { status: 201, body: JSON.stringify(made.body) }
 }
 
 function explain(error: unknown): Response {

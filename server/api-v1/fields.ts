@@ -10,6 +10,11 @@ export const Flag = z.preprocess((value) => {
   return value
 }, z.boolean())
 
+/** A field that may be left out; null says the same, as clients that fill in every field send it. */
+export function Maybe<S extends z.ZodType>(schema: S) {
+  return z.preprocess((value) => value ?? undefined, schema.optional())
+}
+
 /** A whole number, also as text. */
 export const Whole = z.preprocess(
   (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value),

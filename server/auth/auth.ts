@@ -1,5 +1,6 @@
 import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
+import { createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
 import { nextCookies } from 'better-auth/next-js'
 import { CLIENT_ADDRESS_HEADER } from '../../protocol/follow.ts'
 import { isPostgres } from '../db/database.ts'
@@ -36,10 +37,23 @@ export function makeAuth(deps: Deps) {
       customRules: { '/sign-in/email': { window: 60, max: 10 } },
     },
     advanced: {
+      // Said outright: left out, a variable TEST in the environment would switch both off.
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
       useSecureCookies: isSecure,
       cookiePrefix: 'allclear',
       defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, secure: isSecure, path: '/' },
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+    },
+    hooks: {
+      after: createAuthMiddleware(async (context) => {
+        if (context.path !== '/change-password' || context.context.returned instanceof Error) return
+        // Whatever the client asked for: a changed password ends every other session.
+        const present = await getSessionFromCtx(context)
+        if (present === null) return
+        const { userId, token } = present.session
+        await db.session.deleteMany({ where: { userId, token: { not: token } } })
+      }),
     },
     plugins: [nextCookies()],
   })

@@ -19,6 +19,7 @@ export const BACKUP_MODELS: readonly BackupModel[] = [
   { name: 'incidentUpdateEdit', key: ['id'] },
   { name: 'incidentComponent', key: ['incidentId', 'componentId'] },
   { name: 'componentStatusChange', key: ['id'] },
+  { name: 'incidentLink', key: ['fromId', 'toId'] },
   { name: 'note', key: ['id'] },
   { name: 'postmortem', key: ['incidentId'] },
   { name: 'template', key: ['id'] },
@@ -40,6 +41,7 @@ export const NOT_BACKED_UP: readonly string[] = [
   'setupLink',
   'verification',
   'rateLimit',
+  'updateUndo',
 ]
 
 /** First line of a backup. */

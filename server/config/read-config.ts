@@ -18,8 +18,13 @@ export interface Config {
   coreHost: string
   /** Processes that share the public port. */
   edgeProcesses: number
-  /** Port of /metrics; 0: none. */
+  /** Port of the edges' /metrics; 0: none. */
   metricsPort: number
+  /** Port of core's /metrics and /healthz on the loopback interface; 0: none. */
+  coreMetricsPort: number
+  /** Folder for a copy of the public pages as plain files, null: none; and how often all of it is written anew. */
+  staticCopyDir: string | null
+  staticCopyMinutes: number
   /** Addresses or CIDR ranges of proxies whose X-Forwarded-For counts. */
   trustedProxies: string[]
   /** How long a stopping edge goes on saying goodbye. */
@@ -59,6 +64,9 @@ const Environment = z.object({
   CORE_HOST: z.string().min(1, 'an address').default('127.0.0.1'),
   EDGE_PROCESSES: wholeNumber(1, 64, 1),
   METRICS_PORT: wholeNumber(0, 65_535, 0),
+  CORE_METRICS_PORT: wholeNumber(0, 65_535, 0),
+  STATIC_COPY_DIR: z.string().min(1, 'a folder').optional(),
+  STATIC_COPY_MINUTES: wholeNumber(1, 1440, 10),
   TRUSTED_PROXIES: z
     .string()
     .regex(/^[0-9a-fA-F.:/, ]*$/, 'addresses or CIDR ranges, divided by commas')
@@ -97,6 +105,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     coreHost: e.CORE_HOST,
     edgeProcesses: e.EDGE_PROCESSES,
     metricsPort: e.METRICS_PORT,
+    coreMetricsPort: e.CORE_METRICS_PORT,
+    staticCopyDir: e.STATIC_COPY_DIR === undefined ? null : resolve(e.STATIC_COPY_DIR),
+    staticCopyMinutes: e.STATIC_COPY_MINUTES,
     trustedProxies: e.TRUSTED_PROXIES.split(',')
       .map((s) => s.trim())
       .filter((s) => s !== ''),

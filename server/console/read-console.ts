@@ -1,19 +1,34 @@
+import { localOfInstant } from '../../domain/time/instant-of-local.ts'
 import { readIncidents } from '../api-v2/read-incidents.ts'
 import type { Deps } from '../deps.ts'
 import type { IncidentRecord } from '../incidents/incident-record.ts'
+import { listTemplates } from '../templates/list-templates.ts'
+import { componentIdsOf } from '../templates/template-record.ts'
 
-export interface ConsolePage {
-  id: string
-  name: string
-  timeZone: string
-  /** Worst first is the reader's business: newest first here. */
-  open: IncidentRecord[]
-}
+const OPEN_ROW = {
+  id: true,
+  kind: true,
+  name: true,
+  status: true,
+  impact: true,
+  isOpen: true,
+  updatedAt: true,
+  scheduledFor: true,
+  scheduledUntil: true,
+  nextUpdateDueAt: true,
+  recurrence: true,
+  components: { select: { componentId: true } },
+} as const
 
-/** What every page of the console shows: the status page's name and what is open. */
-export async function readConsolePage(deps: Deps, pageId: string): Promise<ConsolePage> {
+/** What every page of the console shows: the status page's name and what is open, newest first. */
+export async function readConsolePage(deps: Deps, pageId: string) {
   const page = await deps.db.page.findUniqueOrThrow({ where: { id: pageId } })
-  const open = await readIncidents(deps.db, { pageId, isOpen: true }, { take: 100 })
+  const open = await deps.db.incident.findMany({
+    where: { pageId, isOpen: true },
+    orderBy: [{ startedAt: 'desc' }, { id: 'asc' }],
+    take: 100,
+    select: OPEN_ROW,
+  })
   return { id: page.id, name: page.name, timeZone: page.timeZone, open }
 }
 
@@ -21,29 +36,56 @@ export async function readRecent(deps: Deps, pageId: string): Promise<IncidentRe
   return readIncidents(deps.db, { pageId, isOpen: false }, { take: 30 })
 }
 
-export interface ConsoleComponent {
-  id: string
-  name: string
-  description: string | null
-  status: string
-  revision: number
-  group: string | null
+/** Incidents that another one can be linked with or merged into: what is open, then the newest. */
+export async function readRelatable(deps: Deps, pageId: string, id: string) {
+  return deps.db.incident.findMany({
+    where: { pageId, id: { not: id }, mergedIntoId: null },
+    orderBy: [{ isOpen: 'desc' }, { startedAt: 'desc' }],
+    take: 50,
+    select: { id: true, name: true, isOpen: true },
+  })
 }
 
-export async function readConsoleComponents(deps: Deps, pageId: string): Promise<ConsoleComponent[]> {
-  const rows = await deps.db.component.findMany({
-    where: { pageId, isGroup: false },
-    orderBy: [{ group: { position: 'asc' } }, { position: 'asc' }, { id: 'asc' }],
-    include: { group: { select: { name: true } } },
-  })
-  return rows.map(({ id, name, description, status, revision, group }) => ({
-    id,
-    name,
-    description,
-    status,
-    revision,
-    group: group?.name ?? null,
+/** Scheduled and running maintenances as windows in the page's local time, the earliest first. */
+export async function readPlanned(deps: Deps, pageId: string) {
+  const { open, timeZone } = await readConsolePage(deps, pageId)
+  return open
+    .flatMap(({ id, name, kind, scheduledFor, scheduledUntil, components }) =>
+      kind !== 'maintenance' || scheduledFor === null || scheduledUntil === null
+        ? []
+        : [
+            {
+              id,
+              name,
+              from: localOfInstant(scheduledFor, timeZone),
+              until: localOfInstant(scheduledUntil, timeZone),
+              componentIds: components.map((link) => link.componentId),
+            },
+          ],
+    )
+    .sort((a, b) => (a.from < b.from ? -1 : 1))
+}
+
+export async function readShownTemplates(deps: Deps, pageId: string) {
+  return (await listTemplates(deps, pageId)).map((template) => ({
+    id: template.id,
+    name: template.name,
+    title: template.title,
+    body: template.body,
+    updateStatus: template.updateStatus,
+    shouldSendNotifications: template.shouldSendNotifications,
+    componentIds: componentIdsOf(template),
   }))
+}
+
+/** What each update of an incident said before it was corrected, by update id, newest first. */
+export async function readEdits(deps: Deps, incidentId: string) {
+  const edits = await deps.db.incidentUpdateEdit.findMany({
+    where: { update: { incidentId } },
+    orderBy: { editedAt: 'desc' },
+    take: 500,
+  })
+  return Map.groupBy(edits, (edit) => edit.updateId)
 }
 
 export async function readSessions(deps: Deps, userId: string) {

@@ -1,6 +1,7 @@
 import { Refusal } from '../../domain/refusal.ts'
 import { announceCommit } from './commit-listeners.ts'
 import type { Database, Tx } from './database.ts'
+import { markClaimCommitted } from './idempotency-scope.ts'
 import { retryBusy } from './retry-busy.ts'
 import { inWriteLane } from './write-lane.ts'
 
@@ -65,6 +66,7 @@ export function pageTransaction<T>(
             data: JSON.stringify(event.data ?? {}),
           },
         })
+        await markClaimCommitted(tx, event.incidentId ?? String(event.data?.id ?? ''))
         return seq
       }
       return work({ tx, pageId, at, record })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Refusal } from '../../domain/refusal.ts'
+import { COMMITTED, withClaim } from '../db/idempotency-scope.ts'
 import type { Deps } from '../deps.ts'
 
 export interface StoredAnswer {
@@ -16,11 +17,14 @@ const STUCK_MS = 60_000
 /**
  * Answers a repeated POST with the first answer. Two at once do not double: the second is refused while the first
  * is being worked on. The same key with another request is refused. A refusal of the first is not kept.
+ * The verb's own transaction uses the key up: where the process died right after its commit, `rebuild` makes the
+ * answer from what was made.
  */
 export async function once(
   deps: Deps,
   call: { tokenId: string; key: string; request: string },
   work: () => Promise<StoredAnswer>,
+  rebuild: (madeId: string) => Promise<StoredAnswer>,
 ): Promise<StoredAnswer> {
   const { tokenId, key } = call
   if (key.length > 255) throw new Refusal('invalid', 'An Idempotency-Key has at most 255 characters.')
@@ -42,16 +46,26 @@ export async function once(
     }
     if (first === null || first.status === 0)
       throw new Refusal('conflict', 'The first request with this Idempotency-Key is still being worked on.')
-    return { status: first.status, body: first.body }
+    if (first.status !== COMMITTED) return { status: first.status, body: first.body }
+    const rebuilt = await rebuild(first.body)
+    await keep(deps, call, rebuilt)
+    return rebuilt
   }
   try {
-    const answer = await work()
-    await deps.db.idempotencyKey.update({ where: { tokenId_key: { tokenId, key } }, data: answer })
+    const answer = await withClaim({ tokenId, key }, work)
+    await keep(deps, call, answer)
     return answer
   } catch (error) {
-    await deps.db.idempotencyKey.delete({ where: { tokenId_key: { tokenId, key } } })
+    await deps.db.idempotencyKey.deleteMany({ where: { tokenId, key, status: 0 } })
     throw error
   }
+}
+
+async function keep(deps: Deps, call: { tokenId: string; key: string }, answer: StoredAnswer): Promise<void> {
+  await deps.db.idempotencyKey.updateMany({
+    where: { tokenId: call.tokenId, key: call.key, status: { in: [0, COMMITTED] } },
+    data: answer,
+  })
 }
 
 async function claim(

@@ -1,20 +1,23 @@
 import { impactOf } from '../../domain/incidents/impact.ts'
 import { CreateIncidentInput } from '../../domain/incidents/incident-input.ts'
+import { dueAfter } from '../../domain/incidents/next-update-due.ts'
 import {
   isOpenStatus,
   milestonesAfter,
   requireStatusOfKind,
   requireWindow,
 } from '../../domain/incidents/status-rules.ts'
+import { parseRecurrence } from '../../domain/maintenance/recurrence.ts'
 import { parseInput } from '../../domain/parse-input.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import type { ComponentStatus } from '../../protocol/state-document.ts'
+import type { ComponentStatus, Indicator } from '../../protocol/state-document.ts'
 import { type Actor, authorise } from '../auth/actor.ts'
 import { pageTransaction } from '../db/page-transaction.ts'
 import type { Deps } from '../deps.ts'
 import { newId } from '../new-id.ts'
 import { affectComponents, wantedComponents } from './affect-components.ts'
 import { type IncidentRecord, loadIncident } from './incident-record.ts'
+import { rememberUndo } from './remember-undo.ts'
 import { writeUpdate } from './write-update.ts'
 
 /**
@@ -30,6 +33,7 @@ export async function createIncident(deps: Deps, actor: Actor, raw: unknown): Pr
   const status = input.status ?? (isMaintenance ? 'scheduled' : backfilled ? 'resolved' : 'investigating')
   requireStatusOfKind(isMaintenance ? 'maintenance' : 'incident', status)
   if (isMaintenance) requireWindow(input.scheduledFor ?? null, input.scheduledUntil ?? null)
+  if (input.recurrence) parseRecurrence(input.recurrence)
   if (backfilled && input.components !== undefined) {
     const message =
       'A backfilled incident cannot change the present status of components; name them by id only.'
@@ -45,6 +49,10 @@ export async function createIncident(deps: Deps, actor: Actor, raw: unknown): Pr
       const statuses = Object.values(input.components ?? {}) as ComponentStatus[]
       const worst = impactOf(statuses.filter((s) => s !== 'under_maintenance'))
       const impact = input.impactOverride ?? (isMaintenance ? 'maintenance' : worst)
+      const due =
+        input.nextUpdateDue === undefined
+          ? (input.nextUpdateDueAt ?? null)
+          : dueAfter(at, input.nextUpdateDue, impact as Indicator)
       await tx.incident.create({
         data: {
           id,
@@ -68,7 +76,7 @@ export async function createIncident(deps: Deps, actor: Actor, raw: unknown): Pr
           autoDeliverAtStart: input.autoDeliverAtStart ?? false,
           autoDeliverAtEnd: input.autoDeliverAtEnd ?? false,
           dismissible: input.dismissible ?? true,
-          nextUpdateDueAt: input.nextUpdateDueAt ?? null,
+          nextUpdateDueAt: isOpenStatus(status) ? due : null,
           metadata: JSON.stringify(input.metadata ?? {}),
           reminderIntervals: input.reminderIntervals ?? null,
           recurrence: input.recurrence ?? null,
@@ -83,7 +91,7 @@ export async function createIncident(deps: Deps, actor: Actor, raw: unknown): Pr
         at,
         from: startedAt,
       })
-      await writeUpdate(tx, {
+      const updateId = await writeUpdate(tx, {
         incidentId: id,
         status,
         affected,
@@ -92,6 +100,8 @@ export async function createIncident(deps: Deps, actor: Actor, raw: unknown): Pr
         input,
         authorName: actor.name,
       })
+      if (!backfilled)
+        await rememberUndo(tx, { actor, at, updateId, incidentId: id, revision: 1, before: null })
       await record({
         type: isMaintenance ? 'maintenance.scheduled' : 'incident.created',
         incidentId: id,

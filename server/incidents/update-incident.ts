@@ -1,5 +1,6 @@
 import { impactOf, worseImpact } from '../../domain/incidents/impact.ts'
 import { UpdateIncidentInput } from '../../domain/incidents/incident-input.ts'
+import { dueAfter } from '../../domain/incidents/next-update-due.ts'
 import {
   type IncidentKind,
   isOpenStatus,
@@ -7,6 +8,7 @@ import {
   requireStatusOfKind,
   requireWindow,
 } from '../../domain/incidents/status-rules.ts'
+import { parseRecurrence } from '../../domain/maintenance/recurrence.ts'
 import { parseInput } from '../../domain/parse-input.ts'
 import type { ComponentStatus, Indicator } from '../../protocol/state-document.ts'
 import { type Actor, authorise } from '../auth/actor.ts'
@@ -15,7 +17,9 @@ import type { Deps } from '../deps.ts'
 import { affectComponents, wantedComponents } from './affect-components.ts'
 import { type IncidentRecord, loadIncident } from './incident-record.ts'
 import { componentsOfTransition } from './maintenance-transition.ts'
+import { rememberUndo } from './remember-undo.ts'
 import { requireRevision } from './require-revision.ts'
+import { requireSeenStatus } from './require-seen-status.ts'
 import { writeUpdate } from './write-update.ts'
 
 /**
@@ -32,6 +36,8 @@ export async function updateIncident(deps: Deps, actor: Actor, raw: unknown): Pr
     async ({ tx, at, record }) => {
       const before = await loadIncident(tx, pageId, id)
       requireRevision(before.revision, input.revision)
+      requireSeenStatus(before, input)
+      if (input.recurrence) parseRecurrence(input.recurrence)
       const kind = before.kind as IncidentKind
       const status = input.status ?? before.status
       const isNewStatus = status !== before.status
@@ -49,20 +55,26 @@ export async function updateIncident(deps: Deps, actor: Actor, raw: unknown): Pr
       const affected = await affectComponents(tx, { pageId, incidentId: id, wanted, at, from: displayAt })
       if (isUpdate) {
         const writing = { incidentId: id, status, affected, at, displayAt, input, authorName: actor.name }
-        await writeUpdate(tx, writing)
+        const updateId = await writeUpdate(tx, writing)
+        const revision = before.revision + 1
+        await rememberUndo(tx, { actor, at, updateId, incidentId: id, revision, before })
       }
       const statuses = affected
         .map((a) => a.new_status as ComponentStatus)
         .filter((s) => s !== 'under_maintenance')
       const override = input.impactOverride === undefined ? before.impactOverride : input.impactOverride
       const lived = worseImpact(before.impact as Indicator, impactOf(statuses))
+      const impact = (override ?? lived) as Indicator
+      const given =
+        input.nextUpdateDue === undefined ? input.nextUpdateDueAt : dueAfter(at, input.nextUpdateDue, impact)
+      const dueAt = nextDue(given, isUpdate, isOpenStatus(status))
       await tx.incident.update({
         where: { id },
         data: {
           name: input.name,
           status,
           isOpen: isOpenStatus(status),
-          impact: override ?? lived,
+          impact,
           impactOverride: override,
           startedAt: input.startedAt,
           ...(isNewStatus ? milestonesAfter(before, status, displayAt) : {}),
@@ -76,7 +88,8 @@ export async function updateIncident(deps: Deps, actor: Actor, raw: unknown): Pr
           autoDeliverAtStart: input.autoDeliverAtStart,
           autoDeliverAtEnd: input.autoDeliverAtEnd,
           dismissible: input.dismissible,
-          nextUpdateDueAt: nextDue(input.nextUpdateDueAt, isUpdate, isOpenStatus(status)),
+          nextUpdateDueAt: dueAt,
+          dueRemindedAt: dueAt === undefined ? undefined : null,
           metadata: input.metadata === undefined ? undefined : JSON.stringify(input.metadata),
           reminderIntervals: input.reminderIntervals,
           recurrence: input.recurrence,

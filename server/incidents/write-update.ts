@@ -17,12 +17,13 @@ export interface UpdateWriting {
   authorName: string | null
 }
 
-/** Writes one update of an incident. Subscribers are told unless the poster says no. */
-export async function writeUpdate(tx: Tx, writing: UpdateWriting): Promise<void> {
+/** Writes one update of an incident. Subscribers are told unless the poster says no. Returns its id. */
+export async function writeUpdate(tx: Tx, writing: UpdateWriting): Promise<string> {
   const { input, at, affected } = writing
+  const id = newId()
   await tx.incidentUpdate.create({
     data: {
-      id: newId(),
+      id,
       incidentId: writing.incidentId,
       status: writing.status,
       body: input.body ?? '',
@@ -36,4 +37,5 @@ export async function writeUpdate(tx: Tx, writing: UpdateWriting): Promise<void>
       updatedAt: at,
     },
   })
+  return id
 }

@@ -4,6 +4,8 @@ import { clockActor } from '../auth/actor.ts'
 import { pageTransaction } from '../db/page-transaction.ts'
 import type { Deps } from '../deps.ts'
 import { updateIncident } from '../incidents/update-incident.ts'
+import { scheduleNextOccurrences } from '../maintenance/schedule-next.ts'
+import { remindOfUpdates } from './remind-of-updates.ts'
 
 const TICK_MS = 1000
 
@@ -24,7 +26,8 @@ export function startClock(deps: Deps, log: (event: string, details: object) => 
 
 /**
  * Turns the passing of time into events (docs/protocol.md): a maintenance comes within 24 hours, starts or completes
- * where its poster ticked that, a directive expires, a day ends in the page's zone. Each at most once, also with
+ * where its poster ticked that, a series of them goes on, a promised update is overdue, a directive expires, a day ends
+ * in the page's zone. Each at most once, also with
  * several cores: what has happened is read again inside the transaction.
  */
 export async function tickClock(deps: Deps): Promise<void> {
@@ -36,6 +39,8 @@ export async function tickClock(deps: Deps): Promise<void> {
     await endDay(deps, page.id, page.timeZone, page.feed.at)
   }
   await moveMaintenances(deps)
+  await scheduleNextOccurrences(deps)
+  await remindOfUpdates(deps)
 }
 
 async function expireDirectives(deps: Deps, pageId: string): Promise<void> {

@@ -2,16 +2,20 @@ import { timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { EDGE_REPORT_PATH, EDGE_TOKEN_HEADER, FOLLOW_PATH } from '../../protocol/follow.ts'
+import { EDGE_REPORT_PATH, EDGE_TOKEN_HEADER, FOLLOW_PATH, PUBLIC_PATHS_PATH } from '../../protocol/follow.ts'
 import { migrateDatabase } from '../db/migrate-database.ts'
 import type { Deps } from '../deps.ts'
+import { startFleetHistory } from '../fleet/fleet-history.ts'
 import { ensureInstallation } from '../install/ensure-installation.ts'
 import { startClock } from '../jobs/clock-job.ts'
 import { processDeps } from '../process-deps.ts'
 import { readSecrets } from '../secrets/read-secrets.ts'
+import { type Canary, startCanary } from './canary.ts'
+import { serveCoreMetrics } from './core-metrics.ts'
 import { EdgeReportInput, keepEdgeReport } from './edge-reports.ts'
 import { serveFollow } from './follow-endpoint.ts'
 import { logLine } from './log-line.ts'
+import { listPublicPaths } from './public-paths.ts'
 import { type Publisher, startPublisher } from './publisher.ts'
 
 export interface CoreOptions {
@@ -41,9 +45,11 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
   const { edgeToken } = readSecrets(deps.config)
   const publisher = startPublisher(deps, log)
   const clock = startClock(deps, log)
+  const fleetHistory = startFleetHistory(deps, log)
+  const canary = startCanary(log)
   const app = await prepareNext(options)
   const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000 })
-  const handle = coreHandler({ deps, publisher, edgeToken, log, next: app.handle })
+  const handle = coreHandler({ deps, publisher, canary, edgeToken, log, next: app.handle })
   server.on('request', (request, response) => {
     handle(request, response).catch((error: unknown) => {
       log('request-failed', { url: request.url, error: String(error) })
@@ -52,12 +58,17 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
     })
   })
   await listen(server, options)
+  const { coreMetricsPort } = deps.config
+  const metrics = coreMetricsPort === 0 ? null : serveCoreMetrics(publisher, coreMetricsPort)
   const address = server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
     deps,
     async close() {
       clock.close()
+      fleetHistory.close()
+      canary.close()
+      metrics?.close()
       await publisher.close()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -70,12 +81,13 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
 interface Context {
   deps: Deps
   publisher: Publisher
+  canary: Canary
   edgeToken: string
   log: (event: string, details: object) => void
   next: Handler
 }
 
-function coreHandler({ deps, publisher, edgeToken, log, next }: Context): Handler {
+function coreHandler({ deps, publisher, canary, edgeToken, log, next }: Context): Handler {
   const isEdge = (given: string | undefined) => {
     const [a, b] = [Buffer.from(given ?? ''), Buffer.from(edgeToken)]
     return a.length === b.length && timingSafeEqual(a, b)
@@ -84,8 +96,10 @@ function coreHandler({ deps, publisher, edgeToken, log, next }: Context): Handle
     const path = request.url?.split('?')[0] ?? '/'
     if (path.startsWith('/_allclear/')) {
       if (!isEdge(request.headers.authorization?.replace(/^Bearer /, ''))) return end(response, 401)
-      if (path === FOLLOW_PATH) return serveFollow(deps, publisher, log, request, response)
-      if (path === EDGE_REPORT_PATH && request.method === 'POST') return receiveReport(request, response)
+      if (path === FOLLOW_PATH) return serveFollow(deps, publisher, canary, log, request, response)
+      if (path === EDGE_REPORT_PATH && request.method === 'POST')
+        return receiveReport(canary, request, response)
+      if (path === PUBLIC_PATHS_PATH) return answerPublicPaths(deps, response)
       return end(response, 404)
     }
     // What only an edge may say is believed only from one that proves itself.
@@ -100,7 +114,11 @@ function coreHandler({ deps, publisher, edgeToken, log, next }: Context): Handle
   }
 }
 
-async function receiveReport(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function receiveReport(
+  canary: Canary,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
@@ -111,7 +129,13 @@ async function receiveReport(request: IncomingMessage, response: ServerResponse)
   const parsed = EdgeReportInput.safeParse(JSON.parse(Buffer.concat(chunks).toString('utf8')))
   if (!parsed.success) return end(response, 400)
   keepEdgeReport(parsed.data, Date.now())
+  canary.returned(parsed.data.edge, Object.keys(parsed.data.probes))
   end(response, 204)
+}
+
+async function answerPublicPaths(deps: Deps, response: ServerResponse): Promise<void> {
+  const list = await listPublicPaths(deps)
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(list))
 }
 
 function end(response: ServerResponse, status: number): void {

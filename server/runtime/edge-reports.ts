@@ -16,6 +16,7 @@ export const EdgeReportInput = z.object({
         visibility: z.enum(['visible', 'hidden', 'unknown']),
         streams: Count,
         tabs: Count,
+        browsers: Count.default(0),
       }),
     )
     .max(5000),

@@ -3,6 +3,7 @@ import type { FollowMessage } from '../../protocol/follow.ts'
 import { compareVersions, parseVersion, type StateVersion } from '../../protocol/version-order.ts'
 import type { Deps } from '../deps.ts'
 import { beginEpoch } from '../install/begin-epoch.ts'
+import type { Canary } from './canary.ts'
 import type { Publisher } from './publisher.ts'
 
 /** A follower that falls this far behind is cut off; it comes back and gets the newest state at once. */
@@ -15,6 +16,7 @@ const MAX_BACKLOG_BYTES = 4 * 1024 * 1024
 export async function serveFollow(
   deps: Deps,
   publisher: Publisher,
+  canary: Canary,
   log: (event: string, details: object) => void,
   request: IncomingMessage,
   response: ServerResponse,
@@ -42,7 +44,12 @@ export async function serveFollow(
     else response.write(`${JSON.stringify(message)}\n`)
   }
   const unfollow = publisher.follow(send)
-  response.once('close', unfollow)
+  const edge = url.searchParams.get('edge')?.slice(0, 200)
+  const leave = edge ? canary.join(edge, send) : () => undefined
+  response.once('close', () => {
+    unfollow()
+    leave()
+  })
 }
 
 function parseKnown(text: string): { page: string; version: StateVersion } | null {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FollowMessage, PageRoute } from '../../protocol/follow.ts'
+import type { FollowMessage, PageRoute, RegisteredRelease } from '../../protocol/follow.ts'
 import { compareVersions, type StateVersion } from '../../protocol/version-order.ts'
 import { onCommit } from '../db/commit-listeners.ts'
 import type { Deps } from '../deps.ts'
@@ -8,6 +8,8 @@ import { readState } from '../state/read-state.ts'
 /** The log is looked at this often; a commit of this process shortens the wait. */
 const POLL_MS = 200
 const CONFIRM_MS = 1000
+/** Versions that edges tell apart, over all pages. */
+const MAX_RELEASES_TOLD = 2000
 
 type Follower = (message: FollowMessage) => void
 
@@ -16,6 +18,8 @@ export interface Publisher {
   follow(follower: Follower): () => void
   /** The newest state known of each page. */
   versions(): Map<string, StateVersion>
+  /** When the database was last looked at, ms since 1970; 0: never. */
+  confirmedAt(): number
   /** Waits for the first look at the database. */
   ready: Promise<void>
   close(): Promise<void>
@@ -30,6 +34,7 @@ export function startPublisher(deps: Deps, log: (event: string, details: object)
   const followers = new Set<Follower>()
   const stop = new AbortController()
   let pages: PageRoute[] = []
+  let releases: RegisteredRelease[] = []
   let knobs: Record<string, number | boolean> = {}
   let confirmedAt = 0
   let wake: () => void = () => undefined
@@ -77,6 +82,16 @@ export function startPublisher(deps: Deps, log: (event: string, details: object)
       pages = rows
       tell({ type: 'pages', pages })
     }
+    const registered = await deps.db.release.findMany({
+      select: { pageId: true, app: true, version: true },
+      orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+      take: MAX_RELEASES_TOLD,
+    })
+    const newest = registered.map(({ pageId, app, version }) => ({ page: pageId, app, version }))
+    if (JSON.stringify(newest) !== JSON.stringify(releases)) {
+      releases = newest
+      tell({ type: 'releases', releases })
+    }
     const turned = await deps.db.knob.findMany({
       where: { pageId: pages.find((page) => page.isDefault)?.id },
     })
@@ -119,10 +134,12 @@ export function startPublisher(deps: Deps, log: (event: string, details: object)
 
   return {
     ready,
+    confirmedAt: () => confirmedAt,
     versions: () => new Map([...states].map(([page, { epoch, seq }]) => [page, { epoch, seq }])),
     follow(follower) {
       follower({ type: 'pages', pages })
       follower({ type: 'knobs', knobs })
+      follower({ type: 'releases', releases })
       for (const state of states.values()) follower(state)
       if (confirmedAt > 0) follower({ type: 'confirm', asOf: new Date(confirmedAt).toISOString() })
       followers.add(follower)

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../config/read-config.ts'
 import { readSecrets } from '../secrets/read-secrets.ts'
@@ -51,12 +52,18 @@ export async function startAll(config: Config, root: string): Promise<RunningAll
     return supervise({
       name: `edge ${index + 1}`,
       command: process.execPath,
-      args: [join(root, 'dist/edge.js')],
+      args: [...EDGE_NODE_OPTIONS, join(root, 'dist/edge.js')],
       environment: edgeEnvironment(config, root, { port, corePort, edgeToken, index }),
       graceMs: config.drainSeconds * 1000,
     })
   }
 }
+
+/**
+ * A storm of connections makes Node's nursery grow for good, three times 16 MB by default; streams live long, so a
+ * small one suits them: a stream then took 3.3 kB instead of 9.2 (measured with 10,000).
+ */
+export const EDGE_NODE_OPTIONS = ['--max-semi-space-size=4']
 
 /** What an edge process of this machine is told. */
 export function edgeEnvironment(
@@ -70,12 +77,16 @@ export function edgeEnvironment(
     EDGE_PORT: String(own.port),
     EDGE_ORIGIN: `http://127.0.0.1:${own.corePort}`,
     EDGE_TOKEN: own.edgeToken,
+    EDGE_NAME: `${hostname()}:${own.index + 1}`,
     EDGE_CACHE_DIR: join(config.dataDir, 'edge-cache', String(own.index + 1)),
     EDGE_TRUSTED_PROXIES: config.trustedProxies.join(','),
     EDGE_METRICS_PORT: String(config.metricsPort === 0 ? 0 : config.metricsPort + own.index),
     EDGE_WIDGET_DIR: join(root, 'dist/sdk'),
     EDGE_STATIC_DIR: join(root, 'dist/assets'),
-    EDGE_DRAIN_MS: String(config.drainSeconds * 1000),
+    // One process writes the copy for all.
+    EDGE_STATIC_COPY_DIR: own.index === 0 ? (config.staticCopyDir ?? '') : '',
+    EDGE_STATIC_COPY_MINUTES: String(config.staticCopyMinutes),
+    EDGE_LIMITS: `drainSeconds=${config.drainSeconds}`,
     EDGE_REUSE_PORT: config.edgeProcesses > 1 ? '1' : '',
   }
 }

@@ -38,11 +38,19 @@ export function supervise(plan: ProcessPlan): Supervised {
   let resolveReady: (message: Record<string, unknown>) => void = () => undefined
   let rejectReady: (error: Error) => void = () => undefined
   let wasReady = false
+  let graceMs = plan.graceMs
   const ready = new Promise<Record<string, unknown>>((resolve, reject) => {
     resolveReady = resolve
     rejectReady = reject
   })
   ready.catch(() => undefined)
+  let kill: NodeJS.Timeout | undefined
+  /** A child that drains says for how long: the time is its own knob. */
+  const armKill = () => {
+    if (!isStopping) return
+    clearTimeout(kill)
+    kill = setTimeout(() => child?.kill('SIGKILL'), graceMs + KILL_AFTER_MS)
+  }
   const deadline = setTimeout(
     () => rejectReady(new Error(`${plan.name} was not ready in ${READY_WITHIN_MS / 1000} s`)),
     READY_WITHIN_MS,
@@ -56,6 +64,10 @@ export function supervise(plan: ProcessPlan): Supervised {
       stdio: ['ignore', 2, 'inherit', 'ipc'],
     })
     child.on('message', (message: Record<string, unknown>) => {
+      if (message.type === 'draining' && typeof message.drainMs === 'number') {
+        graceMs = message.drainMs
+        armKill()
+      }
       if (message.type !== 'ready') return
       clearTimeout(deadline)
       wasReady = true
@@ -88,7 +100,7 @@ export function supervise(plan: ProcessPlan): Supervised {
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
       const ended = new Promise((resolve) => child?.once('exit', resolve))
       child.kill('SIGTERM')
-      const kill = setTimeout(() => child?.kill('SIGKILL'), plan.graceMs + KILL_AFTER_MS)
+      armKill()
       await ended
       clearTimeout(kill)
     },

@@ -3,19 +3,19 @@ import { loadComponent } from '../../components/component-record.ts'
 import { createComponent } from '../../components/create-component.ts'
 import { deleteComponent } from '../../components/delete-component.ts'
 import { updateComponent } from '../../components/update-component.ts'
-import { Flag, given, TextOrNull, unwrap } from '../fields.ts'
+import { Flag, given, Maybe, TextOrNull, unwrap } from '../fields.ts'
 import { pagingOf } from '../paging.ts'
 import { requirePage } from '../require-page.ts'
 import { type ApiRequest, route } from '../route.ts'
 import { componentView } from '../views.ts'
 
 const Component = z.object({
-  name: z.string().optional(),
+  name: Maybe(z.string()),
   description: TextOrNull.optional(),
-  status: z.string().optional(),
+  status: Maybe(z.string()),
   group_id: TextOrNull.optional(),
-  showcase: Flag.optional(),
-  only_show_if_degraded: Flag.optional(),
+  showcase: Maybe(Flag),
+  only_show_if_degraded: Maybe(Flag),
   start_date: TextOrNull.optional(),
 })
 

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { parseInput } from '../../../domain/parse-input.ts'
 import { bodyOf } from '../../../domain/text.ts'
 import { readIncidents } from '../../api-v2/read-incidents.ts'
-import type { Prisma } from '../../db/database.ts'
+import { type Prisma, textContaining } from '../../db/database.ts'
 import { createIncident } from '../../incidents/create-incident.ts'
 import { deleteIncident } from '../../incidents/delete-incident.ts'
 import { editIncidentUpdate } from '../../incidents/edit-incident-update.ts'
 import { loadIncident } from '../../incidents/incident-record.ts'
 import { updateIncident } from '../../incidents/update-incident.ts'
-import { Flag, given, IdList, TextOrNull, unwrap, When } from '../fields.ts'
+import { Flag, given, IdList, Maybe, TextOrNull, unwrap, When } from '../fields.ts'
 import { pagingOf } from '../paging.ts'
 import { requirePage } from '../require-page.ts'
 import { type ApiRequest, route } from '../route.ts'
@@ -17,31 +17,31 @@ import { incidentView, updateView } from '../views.ts'
 const Intervals = z.preprocess((value) => (Array.isArray(value) ? JSON.stringify(value) : value), TextOrNull)
 
 const Incident = z.object({
-  name: z.string().optional(),
-  status: z.string().optional(),
+  name: Maybe(z.string()),
+  status: Maybe(z.string()),
   impact_override: TextOrNull.optional(),
-  body: z.string().optional(),
+  body: Maybe(z.string()),
   /** What hubot calls the body. */
-  message: z.string().optional(),
+  message: Maybe(z.string()),
   /** {id: status}; or, from old form clients, a list of ids. */
-  components: z.union([z.array(z.string()).max(1000), z.record(z.string(), z.string())]).optional(),
-  component_ids: IdList.optional(),
-  deliver_notifications: Flag.optional(),
+  components: Maybe(z.union([z.array(z.string()).max(1000), z.record(z.string(), z.string())])),
+  component_ids: Maybe(IdList),
+  deliver_notifications: Maybe(Flag),
   metadata: z.unknown().optional(),
   scheduled_for: When.nullable().optional(),
   scheduled_until: When.nullable().optional(),
-  scheduled_remind_prior: Flag.optional(),
-  scheduled_auto_in_progress: Flag.optional(),
-  scheduled_auto_transition: Flag.optional(),
-  scheduled_auto_completed: Flag.optional(),
-  auto_transition_to_maintenance_state: Flag.optional(),
-  auto_transition_to_operational_state: Flag.optional(),
-  auto_transition_deliver_notifications_at_start: Flag.optional(),
-  auto_transition_deliver_notifications_at_end: Flag.optional(),
+  scheduled_remind_prior: Maybe(Flag),
+  scheduled_auto_in_progress: Maybe(Flag),
+  scheduled_auto_transition: Maybe(Flag),
+  scheduled_auto_completed: Maybe(Flag),
+  auto_transition_to_maintenance_state: Maybe(Flag),
+  auto_transition_to_operational_state: Maybe(Flag),
+  auto_transition_deliver_notifications_at_start: Maybe(Flag),
+  auto_transition_deliver_notifications_at_end: Maybe(Flag),
   backfill_date: When.nullable().optional(),
-  backfilled: Flag.optional(),
+  backfilled: Maybe(Flag),
   reminder_intervals: Intervals.optional(),
-  wants_twitter_update: Flag.optional(),
+  wants_twitter_update: Maybe(Flag),
   custom_tweet: TextOrNull.optional(),
 })
 
@@ -84,7 +84,12 @@ function listing(where: Prisma.IncidentWhereInput, sizeName: 'per_page' | 'limit
     const page = await requirePage(deps, params.page!)
     const q = sizeName === 'limit' ? parseInput(Search, query.get('q') ?? '') : null
     const matching: Prisma.IncidentWhereInput = q
-      ? { OR: [{ name: { contains: q } }, { updates: { some: { body: { contains: q } } } }] }
+      ? {
+          OR: [
+            { name: textContaining(deps.config.databaseUrl, q) },
+            { updates: { some: { body: textContaining(deps.config.databaseUrl, q) } } },
+          ],
+        }
       : {}
     const records = await readIncidents(
       deps.db,
@@ -96,10 +101,10 @@ function listing(where: Prisma.IncidentWhereInput, sizeName: 'per_page' | 'limit
 }
 
 const Update = z.object({
-  body: z.string().optional(),
-  display_at: When.optional(),
-  deliver_notifications: Flag.optional(),
-  wants_twitter_update: Flag.optional(),
+  body: Maybe(z.string()),
+  display_at: Maybe(When),
+  deliver_notifications: Maybe(Flag),
+  wants_twitter_update: Maybe(Flag),
 })
 
 async function changeUpdate({ deps, actor, params, body }: ApiRequest) {
