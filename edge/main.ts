@@ -1,26 +1,36 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { hostname } from 'node:os'
 import { openAnswerStore } from './cache/answer-store.ts'
 import { openPageCache } from './cache/page-cache.ts'
+import { type Canary, openCanary } from './canary.ts'
 import { followCore } from './follow/follow-core.ts'
 import { openTruth } from './follow/known-truth.ts'
+import { openAdmission } from './http/admission.ts'
 import { clientReader } from './http/client-address.ts'
+import { postAnswerer } from './http/feed-posts.ts'
 import { readFiles } from './http/files.ts'
 import { openInnerServer } from './http/inner-server.ts'
-import { openPresence } from './http/presence.ts'
+import { streamOpener } from './http/open-stream.ts'
 import { askCore } from './http/proxy.ts'
-import { openPublicPort, openStream } from './http/public-port.ts'
+import { openPublicPort } from './http/public-port.ts'
 import { openHub } from './hub/hub.ts'
+import { followLimits } from './limits.ts'
 import { logLine } from './log.ts'
-import { metricsText } from './metrics.ts'
+import { serveMetrics } from './metrics.ts'
 import type { EdgeOptions } from './options.ts'
+import { clientNamer } from './presence/known-clients.ts'
+import { openPresence } from './presence/presence.ts'
 import { startReports } from './report-to-core.ts'
+import { askPublicPaths } from './static-copy/ask-public-paths.ts'
+import { startStaticCopy } from './static-copy/static-copy.ts'
 
 export interface RunningEdge {
   port: number
-  /** Says goodbye to all streams over `drainMs`, then ends everything. */
-  close(drainMs: number): Promise<void>
+  /** Says goodbye to all streams over so many ms (that of the knob when nothing is said), then ends everything. */
+  close(drainMs?: number): Promise<void>
+  drainMs(): number
+  /** Open connections of the public port, of all kinds. */
+  connections(): number
 }
 
 /** A client's address for renders that nobody in particular asked for. */
@@ -29,9 +39,13 @@ const NOBODY = { address: '127.0.0.1', scheme: 'http' as const }
 /** Starts an edge: it serves what it holds true, whether core answers or not. */
 export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   const truth = openTruth(options.cacheDir, logLine)
-  const hub = openHub(truth)
-  const presence = openPresence()
-  const clientOf = clientReader(options.trustedProxies)
+  const { limits, onChange } = followLimits(truth, options.limits, logLine)
+  const hub = openHub(truth, limits)
+  const nameOf = clientNamer(truth)
+  const presence = openPresence(nameOf)
+  const clients = clientReader(options.trustedProxies)
+  const clientOf = clients.read
+  const admission = openAdmission(limits, clients.isTrusted)
   let isDraining = false
   const store = openAnswerStore(options.cacheDir, logLine)
   const cache = openPageCache({
@@ -39,77 +53,98 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
       askCore(options, key.path, key.host, { page: key.page || null, base: key.base, client: NOBODY }),
     versionOf: (page) => truth.states.get(page),
     store,
+    limits,
     log: logLine,
   })
   truth.onState(({ page }) => cache.refresh(page))
-  const following = followCore(options, truth, () => undefined, logLine)
-  const stopReports = startReports(options, `${hostname()}:${process.pid}`, hub, truth, presence)
+  let canary: Canary | undefined
+  const sendProbe = ({ id }: { id: string }) => {
+    canary?.sent(id)
+    hub.probe(id)
+  }
+  const following = followCore(options, truth, sendProbe, logLine)
+  const reports = startReports(options, options.name, hub, truth, presence, nameOf)
+  const files = readFiles(options)
+  const probeSecret = randomUUID()
+  const openStream = streamOpener({ limits, truth, hub, clientOf, probeSecret, isDraining: () => isDraining })
   const http = openInnerServer({
     options,
     truth,
     cache,
-    files: readFiles(options),
-    presence,
+    files,
+    answerPost: postAnswerer(options, limits, presence),
     clientOf,
     isConnected: following.isConnected,
     isDraining: () => isDraining,
-    openStream(request, response) {
-      // A stream on a connection that served other requests before: the socket is taken over from http.
-      const { socket } = request
-      response.detachSocket(socket)
-      socket.removeAllListeners('data').removeAllListeners('close').removeAllListeners('timeout')
-      socket.setTimeout(0)
-      openStream(port, socket, headOf(request.method ?? 'GET', request.url ?? '/', request.headers))
-    },
+    openStream,
   })
   // A server that never listened fires no time-outs: it listens where nobody outside can reach it.
+  onChange(() => {
+    http.headersTimeout = limits.headSeconds * 1000
+    http.requestTimeout = limits.requestSeconds * 1000
+    http.keepAliveTimeout = limits.idleSeconds * 1000
+  })
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
-  const port = { options, truth, hub, http, clientOf, isDraining: () => isDraining }
-  const server = openPublicPort(port)
+  const publicPort = openPublicPort({
+    limits,
+    truth,
+    cache,
+    files,
+    http,
+    admission,
+    openStream,
+    isDraining: () => isDraining,
+  })
+  const { server } = publicPort
   server.listen({ port: options.port, host: options.host, backlog: 65_535, reusePort: options.reusePort })
   await once(server, 'listening')
-  const metrics =
-    options.metricsPort === 0
-      ? null
-      : createServer((_request, response) => {
-          response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
-          response.end(
-            metricsText({
-              streams: hub.count(),
-              cache: cache.size(),
-              asOf: truth.asOf,
-              isConnected: following.isConnected(),
-            }),
-          )
-        })
-  if (metrics !== null) {
-    metrics.listen(options.metricsPort, '127.0.0.1')
-    await once(metrics, 'listening')
-  }
   const address = server.address()
+  const ownPort = typeof address === 'object' && address !== null ? address.port : options.port
+  const probes = openCanary({ host: options.host, port: ownPort, secret: probeSecret }, reports.returned)
+  canary = probes
+  const metrics = await serveMetrics(options.metricsPort, {
+    hub,
+    truth,
+    cache,
+    admission,
+    port: publicPort,
+    isConnected: following.isConnected,
+    probe: probes.reading,
+  })
+  const copying =
+    options.staticCopyDir === ''
+      ? null
+      : startStaticCopy({
+          folder: options.staticCopyDir,
+          everyMs: options.staticCopyMinutes * 60_000,
+          truth,
+          cache,
+          files,
+          listPaths: () => askPublicPaths(options),
+          log: logLine,
+        })
   return {
-    port: typeof address === 'object' && address !== null ? address.port : options.port,
-    async close(drainMs) {
+    port: ownPort,
+    connections: admission.connections,
+    drainMs: () => limits.drainSeconds * 1000,
+    async close(drainMs = limits.drainSeconds * 1000) {
       isDraining = true
       server.close()
+      publicPort.closeIdle()
+      http.closeIdleConnections()
       metrics?.close()
       await hub.drain(drainMs)
-      stopReports()
+      copying?.close()
+      reports.close()
+      canary?.close()
       following.close()
       truth.close()
       store.close()
       hub.close()
+      publicPort.close()
       http.close()
       http.closeAllConnections()
     },
   }
-}
-
-function headOf(method: string, target: string, headers: NodeJS.Dict<string | string[]>) {
-  const flat = new Map<string, string>()
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat.set(name, Array.isArray(value) ? value.join(', ') : value)
-  }
-  return { method, target, headers: flat, length: 0 }
 }

@@ -1,26 +1,103 @@
-interface Readings {
-  streams: number
-  cache: { entries: number; bytes: number }
-  asOf: string | null
-  isConnected: boolean
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { type MetricFamily, metricsText } from '../protocol/metrics-text.ts'
+import type { PageCache } from './cache/page-cache.ts'
+import type { KnownTruth } from './follow/known-truth.ts'
+import type { Admission } from './http/admission.ts'
+import type { RunningPort } from './http/public-port.ts'
+import type { Hub } from './hub/hub.ts'
+
+interface Measured {
+  hub: Hub
+  truth: KnownTruth
+  cache: PageCache
+  admission: Admission
+  port: RunningPort
+  isConnected: () => boolean
+  probe: () => { delaySeconds: number | null; ageSeconds: number | null }
 }
 
-/** What an edge measures of itself, in Prometheus' text format 0.0.4. */
-export function metricsText(readings: Readings): string {
-  const ageSeconds = readings.asOf === null ? Number.NaN : (Date.now() - Date.parse(readings.asOf)) / 1000
-  const families: [name: string, help: string, value: number][] = [
-    ['allclear_edge_streams', 'Open event streams.', readings.streams],
-    [
+/** `/metrics` on a port of the loopback interface; 0: none. */
+export async function serveMetrics(port: number, measured: Measured): Promise<Server | null> {
+  if (port === 0) return null
+  const delay = monitorEventLoopDelay({ resolution: 5 })
+  delay.enable()
+  const server = createServer((request, response) => {
+    if (request.url?.split('?')[0] !== '/metrics') return void response.writeHead(404).end()
+    // The longest moment in which this process did not answer, since somebody last asked.
+    const longestSeconds = delay.count === 0 ? 0 : delay.max / 1e9
+    delay.reset()
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+    response.end(edgeMetrics(measured, longestSeconds, Date.now()))
+  })
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
+
+/** What an edge measures of itself, in Prometheus' text format. */
+export function edgeMetrics(measured: Measured, longestSeconds: number, nowMs: number): string {
+  const { hub, truth, cache, admission, port } = measured
+  const { entries, bytes } = cache.size()
+  const { over, refused } = admission.counts()
+  const { memory, handedOver } = port.counts()
+  const { delaySeconds, ageSeconds } = measured.probe()
+  const gauge = (name: string, help: string, value: number | null): MetricFamily => ({
+    name,
+    help,
+    type: 'gauge',
+    samples: value === null ? [] : [{ value }],
+  })
+  const counter = (name: string, help: string, samples: MetricFamily['samples']): MetricFamily => ({
+    name,
+    help,
+    type: 'counter',
+    samples,
+  })
+  const asOfSeconds = truth.asOf === null ? null : (nowMs - Date.parse(truth.asOf)) / 1000
+  return metricsText([
+    gauge('allclear_edge_streams', 'Open event streams.', hub.count()),
+    gauge('allclear_edge_connections', 'Open connections of all kinds.', admission.connections()),
+    counter('allclear_edge_connections_limited_total', 'Connections beyond a limit, by what was done.', [
+      { labels: { done: 'told' }, value: over },
+      { labels: { done: 'cut' }, value: refused },
+    ]),
+    counter(
+      'allclear_edge_requests_total',
+      'First requests and those answered out of memory, by who answers.',
+      [
+        { labels: { by: 'memory' }, value: memory },
+        { labels: { by: 'server' }, value: handedOver },
+      ],
+    ),
+    counter(
+      'allclear_edge_goodbyes_total',
+      'Streams that were ended from here, by reason.',
+      Object.entries(hub.goodbyes()).map(([reason, value]) => ({ labels: { reason }, value })),
+    ),
+    counter('allclear_edge_states_total', 'States sent to all readers of a page.', [
+      { value: hub.published() },
+    ]),
+    gauge(
       'allclear_edge_core_connected',
       'Whether core is being followed (1) or out of reach (0).',
-      readings.isConnected ? 1 : 0,
-    ],
-    ['allclear_edge_state_age_seconds', 'Time since core last confirmed the state.', ageSeconds],
-    ['allclear_edge_cached_answers', 'Answers kept in memory.', readings.cache.entries],
-    ['allclear_edge_cached_bytes', 'Bytes of the answers kept in memory.', readings.cache.bytes],
-    ['allclear_edge_resident_memory_bytes', 'Resident memory of the process.', process.memoryUsage.rss()],
-  ]
-  return families
-    .map(([name, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`)
-    .join('')
+      measured.isConnected() ? 1 : 0,
+    ),
+    gauge('allclear_edge_state_age_seconds', 'Time since core last confirmed the state.', asOfSeconds),
+    gauge('allclear_edge_probe_delay_seconds', 'From the hub to our own client, newest probe.', delaySeconds),
+    gauge('allclear_edge_probe_age_seconds', 'Time since a probe last came back.', ageSeconds),
+    gauge(
+      'allclear_edge_loop_longest_seconds',
+      'Longest silence of the process since the last look.',
+      longestSeconds,
+    ),
+    gauge('allclear_edge_cached_answers', 'Answers kept in memory.', entries),
+    gauge('allclear_edge_cached_bytes', 'Bytes of the answers kept in memory.', bytes),
+    gauge(
+      'allclear_edge_resident_memory_bytes',
+      'Resident memory of the process.',
+      process.memoryUsage.rss(),
+    ),
+  ])
 }

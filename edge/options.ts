@@ -1,9 +1,14 @@
+import { hostname } from 'node:os'
+import { type EdgeLimitName, type EdgeLimits, findKnob, problemOf } from '../protocol/knobs.ts'
+
 export interface EdgeOptions {
   host: string
   port: number
   /** Address of core's own listener, without a slash at its end. */
   origin: string
   token: string
+  /** What core calls this edge; the same after a restart. */
+  name: string
   /** Where the last truth is kept for a restart without core. */
   cacheDir: string
   /** Addresses or CIDR ranges whose X-Forwarded-For and -Proto count. */
@@ -12,12 +17,12 @@ export interface EdgeOptions {
   metricsPort: number
   widgetDir: string
   staticDir: string
-  drainMs: number
   reusePort: boolean
-  /** Streams this process takes; beyond them a new one is told to come back later. */
-  maxStreams: number
-  /** Streams one address may hold. */
-  maxStreamsPerAddress: number
+  /** Where the static copy is written, and after how many minutes it is written anew in full; empty: none. */
+  staticCopyDir: string
+  staticCopyMinutes: number
+  /** Limits of this process where nobody turned the knob at core. */
+  limits: Partial<EdgeLimits>
 }
 
 /** The options of an edge process, from its environment. Throws with a sentence that names the variable. */
@@ -38,14 +43,28 @@ export function readOptions(environment: Record<string, string | undefined>): Ed
     port: whole('EDGE_PORT', 3000),
     origin: new URL(need('EDGE_ORIGIN')).origin,
     token: need('EDGE_TOKEN'),
+    name: (environment.EDGE_NAME || `${hostname()}:${environment.EDGE_PORT || '3000'}`).slice(0, 200),
     cacheDir: need('EDGE_CACHE_DIR'),
     trustedProxies: (environment.EDGE_TRUSTED_PROXIES ?? '').split(',').filter((entry) => entry !== ''),
     metricsPort: whole('EDGE_METRICS_PORT', 0),
     widgetDir: need('EDGE_WIDGET_DIR'),
     staticDir: need('EDGE_STATIC_DIR'),
-    drainMs: whole('EDGE_DRAIN_MS', 5000),
     reusePort: environment.EDGE_REUSE_PORT === '1',
-    maxStreams: whole('EDGE_MAX_STREAMS', 15_000),
-    maxStreamsPerAddress: whole('EDGE_MAX_STREAMS_PER_ADDRESS', 2_000),
+    staticCopyDir: environment.EDGE_STATIC_COPY_DIR ?? '',
+    staticCopyMinutes: whole('EDGE_STATIC_COPY_MINUTES', 10),
+    limits: readLimits(environment.EDGE_LIMITS ?? ''),
   }
+}
+
+/** `maxStreams=19000,drainSeconds=0`; every name and bound is that of the knob. */
+function readLimits(text: string): Partial<EdgeLimits> {
+  const limits: Partial<EdgeLimits> = {}
+  for (const entry of text.split(',').filter((part) => part.trim() !== '')) {
+    const [name = '', value = ''] = entry.split('=').map((part) => part.trim())
+    const knob = findKnob(name)
+    const problem = knob?.kind === 'edge' ? problemOf(knob, Number(value)) : 'is no limit of an edge'
+    if (problem !== null) throw new Error(`EDGE_LIMITS: ${name} ${problem}.`)
+    limits[name as EdgeLimitName] = Number(value)
+  }
+  return limits
 }

@@ -14,10 +14,12 @@ async function run(): Promise<void> {
   const end = (drainMs: number) => {
     if (isEnding) return
     isEnding = true
+    // Who watches over us must not lose patience before the last goodbye.
+    if (process.connected) process.send?.({ type: 'draining', drainMs })
     void edge.close(drainMs).then(() => process.exit(0))
   }
-  process.on('SIGTERM', () => end(options.drainMs))
-  process.on('SIGINT', () => end(options.drainMs))
+  process.on('SIGTERM', () => end(edge.drainMs()))
+  process.on('SIGINT', () => end(edge.drainMs()))
   process.on('disconnect', () => end(0))
 }
 

@@ -2,35 +2,49 @@ import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { type ClientCount, EDGE_REPORT_PATH, type EdgeReport } from '../protocol/follow.ts'
 import type { KnownTruth } from './follow/known-truth.ts'
-import type { Presence } from './http/presence.ts'
 import type { Hub } from './hub/hub.ts'
+import type { Presence } from './presence/presence.ts'
 
+/** Core is told this often, and at once when a probe came back. */
 const EVERY_MS = 5000
-/** Combinations of app and version told apart; made-up ones beyond count as one. */
-const MAX_COMBINATIONS = 500
+/** Combinations told of at the most (core takes no more). */
+const MAX_COMBINATIONS = 5000
 
-/** Tells core every few seconds what this edge counts. Returns the way to stop. */
+/** Tells core every few seconds what this edge counts, and which probes came back. */
 export function startReports(
   core: { origin: string; token: string },
   name: string,
   hub: Hub,
   truth: KnownTruth,
   presence: Presence,
-): () => void {
-  const timer = setInterval(() => {
+  nameOf: NameOf,
+): { returned(probe: string, delayMs: number): void; close(): void } {
+  let probes: Record<string, number> = {}
+  const tell = () => {
     const report: EdgeReport = {
       edge: name,
       streams: hub.count(),
       current: Object.fromEntries([...truth.states.keys()].map((page) => [page, hub.current(page)])),
-      clients: countClients(hub, presence),
-      probes: {},
+      clients: countClients(hub, presence, nameOf),
+      probes,
     }
+    probes = {}
     post(core, JSON.stringify(report))
-  }, EVERY_MS)
-  return () => clearInterval(timer)
+    timer.refresh()
+  }
+  const timer = setInterval(tell, EVERY_MS)
+  return {
+    returned(probe, delayMs) {
+      probes[probe] = delayMs
+      tell()
+    },
+    close: () => clearInterval(timer),
+  }
 }
 
-function countClients(hub: Hub, presence: Presence): ClientCount[] {
+type NameOf = (page: string, app: string, version: string) => { app: string; version: string }
+
+function countClients(hub: Hub, presence: Presence, nameOf: NameOf): ClientCount[] {
   const counts = new Map<string, ClientCount>()
   const entryOf = (
     page: string,
@@ -38,20 +52,21 @@ function countClients(hub: Hub, presence: Presence): ClientCount[] {
     version: string,
     visibility: ClientCount['visibility'],
   ): ClientCount => {
-    let key = JSON.stringify([page, app, version, visibility])
-    let own = { page, app, version, visibility, streams: 0, tabs: 0 }
-    if (!counts.has(key) && counts.size >= MAX_COMBINATIONS) {
-      own = { ...own, app: '', version: 'other' }
-      key = JSON.stringify([page, '', 'other', visibility])
-    }
-    const entry = counts.get(key) ?? own
+    const key = JSON.stringify([page, app, version, visibility])
+    const entry = counts.get(key) ?? { page, app, version, visibility, streams: 0, tabs: 0, browsers: 0 }
     counts.set(key, entry)
     return entry
   }
-  for (const [page, info] of hub.readers()) entryOf(page, info.app, info.version, info.visibility).streams++
-  for (const tab of presence.counts())
-    entryOf(tab.page, tab.app, tab.version, tab.visibility).tabs += tab.tabs
-  return [...counts.values()]
+  for (const [page, info] of hub.readers()) {
+    const { app, version } = nameOf(page, info.app, info.version)
+    entryOf(page, app, version, info.visibility).streams++
+  }
+  for (const { page, app, version, visibility, tabs, browsers } of presence.counts()) {
+    const entry = entryOf(page, app, version, visibility)
+    entry.tabs += tabs
+    entry.browsers += browsers
+  }
+  return [...counts.values()].slice(0, MAX_COMBINATIONS)
 }
 
 function post(core: { origin: string; token: string }, body: string): void {

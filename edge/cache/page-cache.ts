@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { PUBLIC_SEQ_HEADER } from '../../protocol/follow.ts'
+import type { EdgeLimits } from '../../protocol/knobs.ts'
 import { compareVersions, parseVersion, type StateVersion } from '../../protocol/version-order.ts'
 import type { CoreAnswer } from '../http/proxy.ts'
 import type { AnswerStore } from './answer-store.ts'
@@ -12,9 +13,6 @@ const MAX_ENTRIES = 2000
 const MAX_BYTES = 256 * 1024 * 1024
 /** Answers of "not found" that are kept: random paths must not push out real pages. */
 const MAX_NOT_FOUND = 200
-/** Anonymous misses at core at once. */
-const MAX_MISSES = 8
-const MAX_WAITING = 500
 const COMPRESS_FROM = 512
 /** How many of the answers that were asked for last are rendered anew at a change; the rest when asked for again. */
 const KEEP_WARM = 100
@@ -34,11 +32,17 @@ export interface CachedAnswer {
 }
 
 export interface CacheKey {
+  id: string
   page: string
   base: string
   /** Path with its allowed query, canonical. */
   path: string
   host: string
+}
+
+export function cacheKey(parts: Omit<CacheKey, 'id'>): CacheKey {
+  const { page, base, path, host } = parts
+  return { id: `${page} ${base} ${path}`, page, base, path, host }
 }
 
 export type Miss =
@@ -51,6 +55,8 @@ export interface PageCache {
   get(key: CacheKey): CachedAnswer | undefined
   /** Renders what is not known yet; many who ask for the same wait for one render. */
   fill(key: CacheKey): Promise<Miss>
+  /** The answer of the newest state, whatever it takes; null while core does not answer or does not make it public. */
+  newest(key: CacheKey): Promise<CachedAnswer | null>
   /** A newer state is known: renders each warm answer of the page once, in the background. */
   refresh(page: string): void
   size(): { entries: number; bytes: number }
@@ -60,6 +66,8 @@ interface CacheDeps {
   ask(key: CacheKey): Promise<CoreAnswer>
   versionOf(page: string): StateVersion | undefined
   store: AnswerStore
+  /** Anonymous misses at core at once, and how many may wait for one. */
+  limits: Readonly<Pick<EdgeLimits, 'missesAtCore' | 'missesWaiting'>>
   log(event: string, details: object): void
 }
 
@@ -72,7 +80,6 @@ export function openPageCache(deps: CacheDeps): PageCache {
   let misses = 0
   let bytes = 0
 
-  const idOf = (key: CacheKey) => `${key.page} ${key.base} ${key.path}`
   const sizeOf = (answer: CachedAnswer) =>
     answer.identity.length + (answer.gzip?.length ?? 0) + (answer.brotli?.length ?? 0)
 
@@ -148,7 +155,7 @@ export function openPageCache(deps: CacheDeps): PageCache {
         ])
       : [null, null]
     return {
-      key: idOf(key),
+      key: key.id,
       page: key.page,
       path: key.path,
       host: key.host,
@@ -164,7 +171,7 @@ export function openPageCache(deps: CacheDeps): PageCache {
 
   /** One render of an answer at a time, whoever asks for it. */
   function renderOnce(key: CacheKey): Promise<Miss> {
-    const id = idOf(key)
+    const id = key.id
     const running = rendering.get(id)
     if (running !== undefined) return running
     const started = render(key).finally(() => rendering.delete(id))
@@ -192,12 +199,12 @@ export function openPageCache(deps: CacheDeps): PageCache {
 
   for (const saved of deps.store.readAll()) {
     const [, base = ''] = saved.key.split(' ')
-    keep({ page: saved.page, base, path: saved.path, host: saved.host }, saved)
+    keep(cacheKey({ page: saved.page, base, path: saved.path, host: saved.host }), saved)
   }
 
   return {
     get(key) {
-      const answer = answers.get(idOf(key))
+      const answer = answers.get(key.id)
       if (answer === undefined) return undefined
       answer.askedAt = Date.now()
       const newest = deps.versionOf(key.page)
@@ -206,10 +213,10 @@ export function openPageCache(deps: CacheDeps): PageCache {
       return answer
     },
     async fill(key) {
-      const running = rendering.get(idOf(key))
+      const running = rendering.get(key.id)
       if (running !== undefined) return running
-      if (misses >= MAX_MISSES) {
-        if (waiting.length >= MAX_WAITING) return { kind: 'busy' }
+      if (misses >= deps.limits.missesAtCore) {
+        if (waiting.length >= deps.limits.missesWaiting) return { kind: 'busy' }
         await new Promise<void>((resolve) => waiting.push(resolve))
       }
       misses++
@@ -219,6 +226,14 @@ export function openPageCache(deps: CacheDeps): PageCache {
         misses--
         waiting.shift()?.()
       }
+    },
+    async newest(key) {
+      const known = answers.get(key.id)
+      const version = deps.versionOf(key.page)
+      if (known !== undefined && (version === undefined || compareVersions(known.version, version) >= 0))
+        return known
+      const rendered = await renderOnce(key)
+      return rendered.kind === 'answer' ? rendered.answer : null
     },
     refresh(page) {
       const warm = [...answers.values()].filter((answer) => answer.page === page && answer.status === 200)

@@ -18,9 +18,9 @@ export interface Following {
  * The pause grows until core has confirmed something: connecting alone proves nothing.
  */
 export function followCore(
-  core: { origin: string; token: string },
+  core: { origin: string; token: string; name: string },
   truth: KnownTruth,
-  onProbe: (message: Extract<FollowMessage, { type: 'probe' | 'knobs' }>) => void,
+  onProbe: (message: Extract<FollowMessage, { type: 'probe' }>) => void,
   log: (event: string, details: object) => void,
 ): Following {
   let failures = 0
@@ -31,6 +31,7 @@ export function followCore(
 
   function connect(): void {
     const url = new URL(FOLLOW_PATH, core.origin)
+    url.searchParams.set('edge', core.name)
     for (const { page, epoch, seq } of truth.states.values())
       url.searchParams.append('known', `${page}=${epoch}:${seq}`)
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest
@@ -76,7 +77,7 @@ export function followCore(
       isConnected = true
       failures = 0
     }
-    if (message.type === 'probe' || message.type === 'knobs') onProbe(message)
+    if (message.type === 'probe') onProbe(message)
     else truth.take(message)
   }
 

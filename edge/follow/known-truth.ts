@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { FollowMessage, PageRoute } from '../../protocol/follow.ts'
+import type { FollowMessage, PageRoute, RegisteredRelease } from '../../protocol/follow.ts'
 import { guardState } from '../../protocol/guard.ts'
 import { clampPolicy, DEFAULT_POLICY } from '../../protocol/policy.ts'
 import type { Policy } from '../../protocol/state-document.ts'
@@ -19,9 +19,14 @@ export interface KnownTruth {
   states: Map<string, KnownState>
   /** When core last confirmed it; null: never heard of. */
   asOf: string | null
+  /** What operators turned, by name, as core said it last. */
+  knobs: Record<string, unknown>
+  /** A new array each time core says it anew. */
+  releases: RegisteredRelease[]
   /** Takes what core says. An older state never replaces a newer one. */
   take(message: FollowMessage): void
   onState(listener: (state: KnownState) => void): void
+  onKnobs(listener: () => void): void
   /** Writes what is not written yet. */
   close(): void
   /** The page of a request: the exact host, else the default. */
@@ -33,6 +38,8 @@ const SAVE_CONFIRM_AFTER_MS = 2000
 interface Saved {
   pages: PageRoute[]
   asOf: string | null
+  knobs?: Record<string, unknown>
+  releases?: RegisteredRelease[]
   states: { page: string; epoch: string; seq: number; document: string }[]
 }
 
@@ -40,23 +47,31 @@ interface Saved {
 export function openTruth(folder: string, log: (event: string, details: object) => void): KnownTruth {
   const file = join(folder, 'truth.json')
   const listeners: ((state: KnownState) => void)[] = []
+  const knobListeners: (() => void)[] = []
   let saving: NodeJS.Timeout | undefined
+  let isLoading = false
   mkdirSync(folder, { recursive: true, mode: 0o700 })
 
   const truth: KnownTruth = {
     pages: [],
     states: new Map(),
     asOf: null,
+    knobs: {},
+    releases: [],
     take(message) {
       if (message.type === 'pages') truth.pages = message.pages
       else if (message.type === 'confirm') truth.asOf = message.asOf
       else if (message.type === 'state') takeState(message)
+      else if (message.type === 'knobs') takeKnobs(message.knobs)
+      else if (message.type === 'releases') truth.releases = message.releases
       else return
-      // A confirmation may wait to be written, a change may not.
+      // A confirmation may wait to be written, a change may not; a state was written before anybody was told of it.
+      if (message.type === 'state') return
       if (message.type !== 'confirm') save()
       else saving ??= setTimeout(save, SAVE_CONFIRM_AFTER_MS)
     },
     onState: (listener) => void listeners.push(listener),
+    onKnobs: (listener) => void knobListeners.push(listener),
     close() {
       if (saving !== undefined) save()
     },
@@ -64,6 +79,11 @@ export function openTruth(folder: string, log: (event: string, details: object) 
       const exact = truth.pages.find((page) => page.host === host.toLowerCase())
       return (exact ?? truth.pages.find((page) => page.isDefault))?.id ?? null
     },
+  }
+
+  function takeKnobs(knobs: Record<string, unknown>): void {
+    truth.knobs = knobs
+    for (const listener of knobListeners) listener()
   }
 
   function takeState({ page, epoch, seq, document }: Saved['states'][number]): void {
@@ -82,6 +102,8 @@ export function openTruth(folder: string, log: (event: string, details: object) 
       policy: clampPolicy(guarded.document.policy ?? DEFAULT_POLICY),
     }
     truth.states.set(page, state)
+    // Died here, it would come back with a state older than it has sent.
+    if (!isLoading) save()
     for (const listener of listeners) listener(state)
   }
 
@@ -91,6 +113,8 @@ export function openTruth(folder: string, log: (event: string, details: object) 
     const saved: Saved = {
       pages: truth.pages,
       asOf: truth.asOf,
+      knobs: truth.knobs,
+      releases: truth.releases,
       states: [...truth.states.values()].map(({ page, epoch, seq, document }) => ({
         page,
         epoch,
@@ -110,10 +134,14 @@ export function openTruth(folder: string, log: (event: string, details: object) 
     const saved = JSON.parse(readFileSync(file, 'utf8')) as Saved
     truth.pages = saved.pages
     truth.asOf = saved.asOf
+    truth.knobs = saved.knobs ?? {}
+    truth.releases = saved.releases ?? []
+    isLoading = true
     for (const state of saved.states) takeState(state)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log('truth-not-read', { error: String(error) })
   }
+  isLoading = false
   return truth
 }
 

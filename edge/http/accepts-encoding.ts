@@ -13,12 +13,25 @@ function quality(header: string, coding: string): number {
   return any
 }
 
+type Coding = 'br' | 'gzip' | 'identity'
+
+/** Browsers send a handful of headers: what was chosen for each is kept, up to this many. */
+const MAX_KEPT = 200
+const kept = new Map<string, Coding>()
+
 /** The coding to answer with: the best that the client takes and we have; brotli where it is a tie. */
-export function chooseEncoding(
-  header: string | undefined,
-  has: { br: boolean; gzip: boolean },
-): 'br' | 'gzip' | 'identity' {
+export function chooseEncoding(header: string | undefined, has: { br: boolean; gzip: boolean }): Coding {
   if (header === undefined) return 'identity'
+  const key = `${has.br ? 'b' : ''}${has.gzip ? 'g' : ''} ${header}`
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const chosen = choose(header, has)
+  if (kept.size >= MAX_KEPT) kept.clear()
+  if (header.length <= 200) kept.set(key, chosen)
+  return chosen
+}
+
+function choose(header: string, has: { br: boolean; gzip: boolean }): Coding {
   const br = has.br ? quality(header, 'br') : 0
   const gzip = has.gzip ? quality(header, 'gzip') : 0
   if (br === 0 && gzip === 0) return 'identity'

@@ -5,10 +5,14 @@ export interface Client {
   scheme: 'http' | 'https'
 }
 
-/** Says who a request is from. X-Forwarded-For and -Proto count only from proxies that the operator names. */
-export function clientReader(
-  trusted: readonly string[],
-): (peer: string, header: (name: string) => string | undefined) => Client {
+export interface ClientReader {
+  /** Who a request is from. X-Forwarded-For and -Proto count only from proxies that the operator names. */
+  read(peer: string, header: (name: string) => string | undefined): Client
+  isTrusted(address: string): boolean
+}
+
+/** Reads clients' addresses behind these proxies: addresses and CIDR ranges. Throws for what is neither. */
+export function clientReader(trusted: readonly string[]): ClientReader {
   const list = new BlockList()
   for (const entry of trusted) {
     const [address, bits] = entry.trim().split('/') as [string, string | undefined]
@@ -21,8 +25,8 @@ export function clientReader(
     else list.addSubnet(address, Number(bits), family)
   }
   const isTrusted = (address: string) =>
-    isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
-  return (peer, header) => {
+    trusted.length > 0 && isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  const read: ClientReader['read'] = (peer, header) => {
     let address = peer.replace(/^::ffff:/, '')
     if (!isTrusted(address)) return { address, scheme: 'http' }
     const scheme = header('x-forwarded-proto') === 'https' ? 'https' : 'http'
@@ -35,4 +39,5 @@ export function clientReader(
     }
     return { address, scheme }
   }
+  return { read, isTrusted }
 }

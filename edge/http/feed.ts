@@ -8,7 +8,8 @@ import { FEED_CORS, PREFLIGHT } from './cors.ts'
 
 const snapshots = new WeakMap<KnownState, CachedAnswer>()
 
-function snapshotOf(state: KnownState): CachedAnswer {
+/** The snapshot of a state as an answer, compressed once. */
+export function snapshotOf(state: KnownState): CachedAnswer {
   const known = snapshots.get(state)
   if (known !== undefined) return known
   const body = Buffer.from(state.document)

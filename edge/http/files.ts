@@ -29,7 +29,9 @@ export function readFiles(folders: { staticDir: string; widgetDir: string }): Ma
     const widget = /^widget-(.+\.js)$/.exec(name)?.[1]
     if (widget === 'v1.js') add('/widget/v1.js', file, 'public, max-age=300', true)
     else if (widget !== undefined) add(`/widget/${widget}`, file, FOR_EVER, true)
-    else if (/^report-.+\.js$/.test(name)) add(`/widget/${name}`, file, FOR_EVER, true)
+    else if (/^(locale-[a-z]+\.json|report-v1\.js)$/.test(name))
+      add(`/widget/${name}`, file, 'public, max-age=300', true)
+    else if (/^(report-.+\.js|locale-.+\.json)$/.test(name)) add(`/widget/${name}`, file, FOR_EVER, true)
   }
   return files
 }

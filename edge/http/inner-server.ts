@@ -1,19 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { CachedAnswer, PageCache } from '../cache/page-cache.ts'
 import type { KnownTruth } from '../follow/known-truth.ts'
 import type { EdgeOptions } from '../options.ts'
 import { answerCached } from './answer-cached.ts'
-import type { Client } from './client-address.ts'
+import { isPublicPath, publicKey } from './cached-target.ts'
+import type { ClientReader } from './client-address.ts'
 import { FEED_CORS } from './cors.ts'
 import { answerFeedMethod, answerSnapshot } from './feed.ts'
+import type { FeedRequest, PostAnswerer } from './feed-posts.ts'
 import { splitTarget } from './page-path.ts'
-import type { Presence } from './presence.ts'
 import { type Forwarding, passThrough } from './proxy.ts'
+import type { RequestHead } from './read-head.ts'
 import { answerUnreachable } from './unreachable.ts'
 
-/** What is never public: passed through to core as it is, with cookies. */
-const PRIVATE = /^\/(console|setup|v1|_next|api\/auth)(\/|$)/
-const QUERY_KEPT = ['page', 'lang']
 const MAX_BODY_BYTES = 1024 * 1024
 
 interface Inner {
@@ -21,11 +21,11 @@ interface Inner {
   truth: KnownTruth
   cache: PageCache
   files: Map<string, CachedAnswer>
-  presence: Presence
-  clientOf: (peer: string, header: (name: string) => string | undefined) => Client
+  answerPost: PostAnswerer
+  clientOf: ClientReader['read']
   isConnected: () => boolean
   isDraining: () => boolean
-  openStream: (request: IncomingMessage, response: ServerResponse) => void
+  openStream: (socket: Socket, head: RequestHead, isOver: boolean) => void
 }
 
 /** Everything but first stream requests: files, snapshot, cached pages, and what is passed through to core. */
@@ -35,6 +35,8 @@ export function openInnerServer(inner: Inner): Server {
     requestTimeout: 60_000,
     keepAliveTimeout: 65_000,
     maxHeaderSize: 16 * 1024,
+    // How often it looks for slow senders; half a minute would double their time.
+    connectionsCheckingInterval: 1000,
   })
   server.maxHeadersCount = 100
   server.on('request', (request, response) => answer(inner, request, response))
@@ -49,7 +51,12 @@ export function openInnerServer(inner: Inner): Server {
   return server
 }
 
+/** Connections that became streams after other requests: their response stays pending for as long as they live. */
+const streaming = new WeakSet<Socket>()
+
 function answer(inner: Inner, request: IncomingMessage, response: ServerResponse): void {
+  // Who sends a request behind a stream's would fill memory with what can never be answered.
+  if (streaming.has(request.socket)) return void request.socket.destroy()
   if (inner.isDraining()) response.setHeader('Connection', 'close')
   const { page, path, query } = splitTarget(request.url ?? '/')
   const host = request.headers.host ?? ''
@@ -64,31 +71,27 @@ function answer(inner: Inner, request: IncomingMessage, response: ServerResponse
   if (path === '/healthz') return void response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n')
   if (path === '/readyz') return answerReady(inner, response)
   if (path.startsWith('/feed/'))
-    return answerFeed(inner, request, response, { path, pageId, client, forwarding, query })
+    return answerFeed(inner, request, response, { path, pageId, client, forwarding })
   const file = inner.files.get(path)
   if (file !== undefined && isRead) return answerCached(request, response, file, null)
   if (path.startsWith('/widget/'))
     return void response.writeHead(404, { 'access-control-allow-origin': '*' }).end()
   if (path.startsWith('/_allclear/')) return void response.writeHead(404).end()
-  if (isRead && !PRIVATE.test(path) && request.headers['next-action'] === undefined) {
+  if (isRead && isPublicPath(path) && request.headers['next-action'] === undefined) {
     // Before core has said which pages there are, an answer would be kept under no page and never found again.
     if (pageId === null && inner.truth.pages.length === 0) return answerUnreachable(response, path)
-    const kept = keptQuery(query)
-    const key = { page: pageId ?? '', base: forwarding.base, path: `${path}${kept}`, host }
+    const key = publicKey({ page: pageId ?? '', base: forwarding.base, path, query, host })
     return void answerPublic(inner, request, response, key)
   }
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
     return void response.writeHead(413, { connection: 'close' }).end()
   }
   const target = query === '' ? path : `${path}?${query}`
-  passThrough(
-    inner.options,
-    request,
-    response,
-    forwarding,
-    (failed) => answerUnreachable(failed, path),
-    target,
-  )
+  passThrough(inner.options, request, response, forwarding, {
+    path: target,
+    maxBodyBytes: MAX_BODY_BYTES,
+    unreachable: (failed) => answerUnreachable(failed, path),
+  })
 }
 
 type Key = Parameters<PageCache['fill']>[0]
@@ -123,14 +126,6 @@ async function answerPublic(
   answerUnreachable(response, key.path)
 }
 
-interface FeedRequest {
-  path: string
-  pageId: string | null
-  client: Client
-  forwarding: Forwarding
-  query: string
-}
-
 function answerFeed(
   inner: Inner,
   request: IncomingMessage,
@@ -140,42 +135,27 @@ function answerFeed(
   const { truth } = inner
   switch (feed.path) {
     case '/feed/v1/stream':
-      if (!answerFeedMethod(request, response, ['GET'])) inner.openStream(request, response)
-      return
+      if (answerFeedMethod(request, response, ['GET'])) return
+      streaming.add(request.socket)
+      return inner.openStream(request.socket, headOf(request), false)
     case '/feed/v1/snapshot.json':
       if (!answerFeedMethod(request, response, ['GET', 'HEAD']))
         answerSnapshot(request, response, truth, feed.pageId)
       return
     case '/feed/v1/presence':
-      if (answerFeedMethod(request, response, ['POST'])) return
-      void inner.presence.take(request, feed.pageId ?? '', feed.client.address).then(
-        (isTaken) => response.writeHead(isTaken ? 204 : 400, FEED_CORS).end(),
-        () => response.destroy(),
-      )
-      return
     case '/feed/v1/reports':
-      if (answerFeedMethod(request, response, ['POST'])) return
-      if (Number(request.headers['content-length'] ?? 0) > 16 * 1024)
-        return void response.writeHead(413, FEED_CORS).end()
-      for (const [name, value] of Object.entries(FEED_CORS)) response.setHeader(name, value)
-      return passThrough(
-        inner.options,
-        request,
-        response,
-        feed.forwarding,
-        (failed) => answerUnreachable(failed, feed.path, FEED_CORS),
-        feed.path,
-        16 * 1024,
-      )
+      if (!answerFeedMethod(request, response, ['POST'])) inner.answerPost(request, response, feed)
+      return
     default:
       if (!answerFeedMethod(request, response, ['GET', 'HEAD', 'POST']))
         response.writeHead(404, FEED_CORS).end()
   }
 }
 
-/** Ready: this edge holds a truth to serve and is not on its way out. Whether core answers is told, not required. */
+/** Ready: this edge knows core's pages and a state of each, and is not on its way out. Whether core answers is told, not required. */
 function answerReady({ truth, isConnected, isDraining }: Inner, response: ServerResponse): void {
-  const isReady = truth.states.size > 0 && !isDraining()
+  const hasState = truth.pages.length > 0 && truth.pages.every((page) => truth.states.has(page.id))
+  const isReady = hasState && !isDraining()
   const body = JSON.stringify({
     ready: isReady,
     core: isConnected(),
@@ -187,14 +167,10 @@ function answerReady({ truth, isConnected, isDraining }: Inner, response: Server
     .end(`${body}\n`)
 }
 
-/** The allowed part of a query in its canonical form, so that made-up parameters cannot fill the cache. */
-function keptQuery(query: string): string {
-  const given = new URLSearchParams(query)
-  const kept = new URLSearchParams()
-  for (const name of QUERY_KEPT) {
-    const value = given.get(name)
-    if (value !== null && /^[\w-]{1,20}$/.test(value)) kept.set(name, value)
+function headOf(request: IncomingMessage): RequestHead {
+  const headers = new Map<string, string>()
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
-  const text = kept.toString()
-  return text === '' ? '' : `?${text}`
+  return { method: request.method ?? 'GET', target: request.url ?? '/', headers }
 }

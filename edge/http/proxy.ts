@@ -68,16 +68,21 @@ export function headersForCore(
   return headers
 }
 
-/** Passes a request through to core untouched and streams the answer back; 502 when core is out of reach. */
+/** Passes a request through to core untouched and streams the answer back; `unreachable` answers when core does not. */
 export function passThrough(
   core: CoreAddress,
   request: IncomingMessage,
   response: ServerResponse,
   forwarding: Forwarding,
-  unreachable: (response: ServerResponse) => void,
-  path: string = request.url ?? '/',
-  maxBodyBytes = 1024 * 1024,
+  to: {
+    path: string
+    maxBodyBytes: number
+    unreachable: (response: ServerResponse) => void
+    /** Core's own failures are told as core being out of reach. */
+    hidesFailures?: boolean
+  },
 ): void {
+  const { path, maxBodyBytes, unreachable } = to
   const url = new URL(core.origin)
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
   const upstream = send({
@@ -96,6 +101,10 @@ export function passThrough(
     else unreachable(response)
   })
   upstream.on('response', (answer) => {
+    if (to.hidesFailures && (answer.statusCode ?? 500) >= 500) {
+      answer.resume()
+      return unreachable(response)
+    }
     const headers: Record<string, string | string[]> = {}
     for (const [name, value] of Object.entries(answer.headers)) {
       if (value !== undefined && !HOP_BY_HOP.has(name)) headers[name] = value

@@ -4,12 +4,9 @@ export interface RequestHead {
   target: string
   /** Lower-case names; repeated ones joined by ", " except those that must stand once. */
   headers: Map<string, string>
-  /** Bytes of the head, its empty line included. */
-  length: number
 }
 
 export type HeadResult =
-  | { kind: 'more' }
   | { kind: 'bad'; status: 400 | 431 | 505; why: string }
   | { kind: 'head'; head: RequestHead }
 
@@ -17,12 +14,9 @@ export const MAX_HEAD_BYTES = 16 * 1024
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const ONCE = new Set(['host', 'content-length', 'transfer-encoding', 'authorization'])
 
-/** Reads the head at the beginning of `bytes`, or says that more is needed or why it is refused. */
-export function readHead(bytes: Buffer): HeadResult {
-  const end = bytes.indexOf('\r\n\r\n')
-  if (end === -1) return bytes.length > MAX_HEAD_BYTES ? bad(431, 'head too large') : { kind: 'more' }
-  if (end > MAX_HEAD_BYTES) return bad(431, 'head too large')
-  const lines = bytes.toString('latin1', 0, end).split('\r\n')
+/** Reads a whole head, given as latin1 without its empty line, or says why it is refused. */
+export function readHead(text: string): HeadResult {
+  const lines = text.split('\r\n')
   const start = /^([A-Z]{1,20}) (\/[\x21-\x7e]*|\*) HTTP\/1\.([01])$/.exec(lines[0]!)
   if (start === null) return bad(400, 'request line')
   if (start[3] === '0') return bad(505, 'HTTP/1.0')
@@ -45,7 +39,7 @@ export function readHead(bytes: Buffer): HeadResult {
   if (encoding !== undefined && (length !== undefined || encoding.toLowerCase() !== 'chunked'))
     return bad(400, 'transfer-encoding')
   if (!headers.has('host')) return bad(400, 'host is missing')
-  return { kind: 'head', head: { method: start[1]!, target: start[2]!, headers, length: end + 4 } }
+  return { kind: 'head', head: { method: start[1]!, target: start[2]!, headers } }
 }
 
 function bad(status: 400 | 431 | 505, why: string): HeadResult {

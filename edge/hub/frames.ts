@@ -30,6 +30,11 @@ export function beatFrame(now: Date, asOf: string | null): string {
   return `event: beat\ndata: ${JSON.stringify({ now: now.toISOString(), asOf })}\n\n`
 }
 
+/** The delivery canary: only our own probe client gets it. */
+export function probeFrame(id: string): string {
+  return `event: probe\ndata: ${JSON.stringify({ id })}\n\n`
+}
+
 export type GoodbyeReason = 'drain' | 'overload' | 'slow' | 'rotate'
 
 export function goodbyeFrame(reason: GoodbyeReason, retryAfterMs: number): string {

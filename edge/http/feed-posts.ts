@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { EdgeLimits } from '../../protocol/knobs.ts'
+import type { Presence } from '../presence/presence.ts'
+import { readBeacon } from '../presence/read-beacon.ts'
+import type { Client } from './client-address.ts'
+import { FEED_CORS } from './cors.ts'
+import { type CoreAddress, type Forwarding, passThrough } from './proxy.ts'
+import { openRate } from './rate-by-address.ts'
+import { answerUnreachable } from './unreachable.ts'
+
+const MAX_REPORT_BYTES = 16 * 1024
+
+export interface FeedRequest {
+  path: string
+  pageId: string | null
+  client: Client
+  forwarding: Forwarding
+}
+
+export type PostAnswerer = (request: IncomingMessage, response: ServerResponse, feed: FeedRequest) => void
+
+/** Answers what browsers send: outage reports, which core stores, and presence, which is counted here. */
+export function postAnswerer(
+  core: CoreAddress,
+  limits: Readonly<EdgeLimits>,
+  presence: Presence,
+): PostAnswerer {
+  const reportRate = openRate(() => limits.reportsPerAddressPerHour, 3_600_000)
+  const presenceRate = openRate(() => limits.presencePerAddressPerMinute, 60_000)
+  return (request, response, feed) => {
+    for (const [name, value] of Object.entries(FEED_CORS)) response.setHeader(name, value)
+    const isReport = feed.path === '/feed/v1/reports'
+    const waitMs = (isReport ? reportRate : presenceRate)(feed.client.address)
+    if (waitMs !== null) {
+      request.resume()
+      response.writeHead(429, { 'retry-after': String(Math.ceil(waitMs / 1000)) }).end()
+    } else if (isReport) passReport(core, request, response, feed)
+    else void countTabs(presence, request, response, feed.pageId ?? '')
+  }
+}
+
+function passReport(
+  core: CoreAddress,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { path, forwarding }: FeedRequest,
+): void {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_REPORT_BYTES)
+    return void response.writeHead(413, { connection: 'close' }).end()
+  passThrough(core, request, response, forwarding, {
+    path,
+    maxBodyBytes: MAX_REPORT_BYTES,
+    // Whatever went wrong at core, the browser keeps its report and comes back.
+    hidesFailures: true,
+    unreachable: (failed) => answerUnreachable(failed, path),
+  })
+}
+
+async function countTabs(
+  presence: Presence,
+  request: IncomingMessage,
+  response: ServerResponse,
+  page: string,
+): Promise<void> {
+  try {
+    const beacon = await readBeacon(request)
+    if (typeof beacon === 'number')
+      return void response.writeHead(beacon, beacon === 413 ? { connection: 'close' } : {}).end()
+    presence.add(page, beacon)
+    response.writeHead(204).end()
+  } catch {
+    response.destroy() // the sender went away in the middle
+  }
+}

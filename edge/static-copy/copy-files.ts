@@ -1,0 +1,35 @@
+/** Which file of a static copy answers a path, by the rules that every file server knows: folders have an index. */
+export function fileOf(path: string): string {
+  const [front = '', query = ''] = path.split('?')
+  const month = /^page=(\d+)$/.exec(query)?.[1]
+  const plain = month === undefined ? front : `${front}/${month}`
+  const name = plain.replace(/^\/+|\/+$/g, '')
+  if (/\.[a-z0-9]+$/i.test(name)) return name
+  return name === '' ? 'index.html' : `${name}/index.html`
+}
+
+export interface CopyNote {
+  /** When core last confirmed what the copy shows. */
+  asOf: string
+  /** Address of the living page, without a slash at its end. */
+  url: string
+  /** Months of the history that the copy holds. */
+  months: number
+}
+
+/**
+ * A public page as it stands in a copy: it says that it is one, and of when; months of the history are folders, as no
+ * file server tells queries apart, and those beyond the copy lead to the living page.
+ */
+export function pageForCopy(html: string, { asOf, url, months }: CopyNote): string {
+  const words = `${asOf.slice(0, 10)}, ${asOf.slice(11, 16)} UTC`
+  const note = `<aside class="stale" aria-label="This is a copy">This is a copy of <time datetime="${asOf}">${words}</time>. What happened since is on <a href="${quoted(url)}/">the page itself</a>.</aside>`
+  return html
+    .replace(/<aside class="stale" id="stale"/, `${note}$&`)
+    .replace(/href="([^"?]*\/history)\?page=(\d+)/g, (_all, history: string, page: string) =>
+      Number(page) <= months ? `href="${history}/${page}/` : `href="${quoted(url)}/history?page=${page}`,
+    )
+}
+
+const quoted = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
