@@ -4,12 +4,15 @@ import { register as registerAdmin } from './commands/admin.ts'
 import { register as registerBackup } from './commands/backup.ts'
 import { register as registerComponent } from './commands/component.ts'
 import { register as registerCore } from './commands/core.ts'
+import { register as registerDirective } from './commands/directive.ts'
 import { register as registerDoctor } from './commands/doctor.ts'
 import { register as registerEdge } from './commands/edge.ts'
 import { register as registerImport } from './commands/import.ts'
 import { register as registerIncident } from './commands/incident.ts'
+import { register as registerKnob } from './commands/knob.ts'
 import { register as registerMigrate } from './commands/migrate.ts'
 import { register as registerPage } from './commands/page.ts'
+import { register as registerRelease } from './commands/release.ts'
 import { register as registerRestore } from './commands/restore.ts'
 import { register as registerStart } from './commands/start.ts'
 import { register as registerToken } from './commands/token.ts'
@@ -34,6 +37,9 @@ export function buildProgram(): Command {
     registerPage,
     registerComponent,
     registerIncident,
+    registerKnob,
+    registerDirective,
+    registerRelease,
     registerImport,
     registerBackup,
     registerRestore,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { readConfig } from '../../server/config/read-config.ts'
-import { edgeEnvironment } from '../../server/runtime/start-all.ts'
+import { EDGE_NODE_OPTIONS, edgeEnvironment } from '../../server/runtime/start-all.ts'
 import { CommandError } from '../explain-failure.ts'
 import { programRoot } from '../program-root.ts'
 
@@ -31,7 +31,7 @@ export function register(program: Command): void {
         ...edgeEnvironment(config, root, own),
         EDGE_ORIGIN: new URL(options.origin).origin,
       }
-      const child = spawn(process.execPath, [join(root, 'dist/edge.js')], {
+      const child = spawn(process.execPath, [...EDGE_NODE_OPTIONS, join(root, 'dist/edge.js')], {
         env: { ...process.env, ...environment },
         stdio: ['ignore', 'inherit', 'inherit'],
       })
