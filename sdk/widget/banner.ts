@@ -1,163 +1,220 @@
-import type { StateDocument, StateIncident } from '../../protocol/state-document.ts'
+import type { Client } from '../client-types.ts'
+import { adoptStyle } from './adopt-style.ts'
+import { DISMISSED_KEY, dismiss } from './banner-dismissals.ts'
+import { bannerRoom } from './banner-room.ts'
+import { buildRow, button, make, type RowView } from './banner-row-view.ts'
+import { type Row, rowsOf } from './banner-rows.ts'
+import { BANNER_CSS } from './banner-style.ts'
+import type { Banner, BannerOptions } from './banner-types.ts'
+import { chooseWords, fill, formatTime } from './banner-words.ts'
 
-const CSS = `
-:host{display:block!important;all:initial;font:var(--allclear-font,inherit);color-scheme:light dark}
-.bar{box-sizing:border-box;display:flex;gap:.625rem;align-items:flex-start;padding:.625rem .875rem;background:var(--bg);color:var(--fg);border-bottom:1px solid color-mix(in srgb,var(--tone) 40%,transparent);font:400 .9375rem/1.45 var(--allclear-font,system-ui,sans-serif);max-height:50vh;overflow:auto;overflow-wrap:anywhere;unicode-bidi:isolate;border-radius:var(--allclear-radius,0)}
-.bar{--tone:#b07a10;--bg:#fdf6e7;--fg:#2c2618}
-.critical{--tone:#c23b34;--bg:#fcebe9;--fg:#2e1917}.major{--tone:#c5611a;--bg:#fdf0e6;--fg:#2e2118}.maintenance{--tone:#3672bf;--bg:#ebf2fb;--fg:#18222e}
-@media(prefers-color-scheme:dark){.bar{--bg:#2c261a;--fg:#f1ebde}.critical{--bg:#331f1d;--fg:#f5e5e3}.major{--bg:#31241a;--fg:#f4e9df}.maintenance{--bg:#1b2531;--fg:#e4ecf5}}
-.sign{flex:none;width:.75rem;height:.75rem;margin-top:.3rem;border-radius:50%;background:var(--tone)}.major .sign{border-radius:2px;transform:rotate(45deg)}.critical .sign{border-radius:2px}
-.words{flex:1;min-width:0}.words b{font-weight:600}.more{opacity:.8}
-a{color:inherit;text-underline-offset:.15em;margin-inline-start:.35rem}
-button{flex:none;font:inherit;color:inherit;background:none;border:0;padding:.1rem .4rem;margin:-.1rem -.3rem;cursor:pointer;border-radius:4px;line-height:1.2}
-a:focus-visible,button:focus-visible{outline:2px solid var(--tone);outline-offset:2px}
-@media(prefers-reduced-motion:no-preference){.bar{animation:in .25s ease-out}@keyframes in{from{opacity:0;transform:translateY(-.25rem)}}}
-@media(forced-colors:active){.sign{forced-color-adjust:none}.bar{border-bottom:2px solid}}`
+/** Beyond this and one poll, what the banner says is shown as of a time, not as certain. */
+const STALE_AFTER_SECONDS = 90
+const LOOK_EVERY_MS = 15_000
 
-const RANK = ['none', 'maintenance', 'minor', 'major', 'critical']
-const STORAGE_KEY = 'allclear-dismissed'
-
-export interface Banner {
-  show(state: StateDocument | null): void
-  destroy(): void
-}
-
-/** The banner for the worst open incident, in an open shadow root. Nothing is in the page until there is something to say. */
-export function createBanner(origin: string): Banner {
-  let host: HTMLElement | null = null
-  let region: HTMLElement | null = null
-  let shownText = ''
-  let state: StateDocument | null = null
-  const onStorage = (event: StorageEvent) => {
-    if (event.key === STORAGE_KEY) render()
-  }
-  addEventListener('storage', onStorage)
-
-  function mount(): HTMLElement {
-    if (region !== null) return region
-    host = document.createElement('allclear-banner')
-    const root = host.attachShadow({ mode: 'open' })
-    const sheet = new CSSStyleSheet()
-    sheet.replaceSync(CSS)
-    root.adoptedStyleSheets = [sheet]
-    region = document.createElement('div')
-    root.append(region)
-    document.body.prepend(host)
+/**
+ * Shows what the client knows, in an open shadow root. Without an incident, a maintenance or a reload notice there is
+ * only an element with two empty live regions, out of the layout.
+ */
+export function createBanner(client: Client, options: BannerOptions): Banner {
+  const { position = 'top', theme = 'auto', nonce } = options
+  const host = document.createElement('allclear-banner')
+  const root = host.attachShadow({ mode: 'open' })
+  const bar = make('div', 'bar')
+  const chosen = chooseWords(options)
+  const takeRoom = bannerRoom()
+  // They stand empty before any words come, so that these are read out: critical ones at once.
+  const regions = ['alert', 'status'].map((role) => {
+    const region = document.createElement('div')
+    region.role = role
+    region.ariaAtomic = 'false'
+    bar.append(region)
     return region
+  })
+  const stale = make('span', 'stale')
+  const report = button('report', '', () => void openReport().catch(() => undefined))
+  const toggle = button('toggle', '', () => {
+    isExpanded = !isExpanded
+    render()
+  })
+  let shown: { row: Row; json: string; view: RowView }[] = []
+  let edge = ''
+  let isExpanded = false
+  let isCut = false
+  let isReady = false
+  let cameFrom: HTMLElement | null = null
+  let timer: ReturnType<typeof setInterval> | undefined
+
+  function mount(): void {
+    // One banner for a page, however many clients: the next one takes over when the first goes.
+    if (document.querySelector('allclear-banner')) return
+    const { target } = options
+    const place = typeof target === 'string' ? document.querySelector(target) : target
+    // Without the place that it was meant for, it still has to be seen.
+    edge = position !== 'inline' || place ? position : 'top'
+    if (edge === 'inline') place?.append(host)
+    else document.body[edge === 'top' ? 'prepend' : 'append'](host)
   }
 
   function render(): void {
-    const incident = worst(state)
-    if (incident === null) {
-      if (host !== null) host.remove()
-      host = region = null
-      shownText = ''
+    if (!isReady) return
+    const isOver = ['silenced', 'stopped'].includes(client.connection)
+    const rows = isOver ? [] : rowsOf(client.state, client.reloadNotice, chosen, options)
+    if (rows.length > 0 && chosen.load !== null) {
+      isReady = false
+      void chosen.load().then(begin)
       return
     }
-    const others = (state?.incidents.length ?? 1) - 1 + (state?.more ?? 0)
-    const key = JSON.stringify([incident.id, incident.revision, incident.name, incident.message, others])
-    if (key === shownText) return
-    const live = mount()
-    // The region stands empty and with its role before the words come in, so that they are read out.
-    live.replaceChildren()
-    live.setAttribute('role', incident.impact === 'critical' ? 'alert' : 'status')
-    shownText = key
-    requestAnimationFrame(() => {
-      if (region === live && shownText === key) live.replaceChildren(bar(incident, others))
+    if (!host.isConnected) mount()
+    const hadFocus = root.activeElement !== null
+    const next = rows.map((row) => {
+      const json = JSON.stringify(row) + chosen.language
+      const same = shown.find((entry) => entry.json === json)
+      const view =
+        same?.view ??
+        buildRow(
+          row,
+          chosen.words,
+          () => client.reloadNotice?.act(),
+          () => {
+            dismiss(row.id, row.dismissal as [number, number])
+            render()
+          },
+        )
+      return { row, json, view }
     })
+    for (const { view } of shown) if (next.every((entry) => entry.view !== view)) view.element.remove()
+    shown = next
+    for (const region of regions) {
+      next
+        .filter(({ row }) => (row.tone === 'critical') === (region.role === 'alert'))
+        .forEach(({ view }, index) => {
+          const there = region.children[index] ?? null
+          if (there !== view.element) region.insertBefore(view.element, there)
+        })
+    }
+    clearInterval(timer)
+    if (rows.length > 0) timer = setInterval(render, LOOK_EVERY_MS)
+    else isExpanded = false
+    settle()
+    if (hadFocus && root.activeElement === null) {
+      const other = root.querySelector<HTMLElement>('.row:not([hidden]) :is(button,a)') ?? cameFrom
+      other?.focus({ preventScroll: true })
+    }
   }
 
-  function bar(incident: StateIncident, others: number): HTMLElement {
-    const box = element('div', `bar ${incident.impact}`)
-    box.setAttribute('part', 'bar')
-    const words = element('div', 'words')
-    words.append(text('b', incident.name), incident.message === '' ? '' : ` ${incident.message}`)
-    const link = safeLink(incident.url, origin)
-    if (link !== null) {
-      const anchor = text('a', 'Details') as HTMLAnchorElement
-      anchor.href = link
-      anchor.target = '_blank'
-      anchor.rel = 'noopener'
-      words.append(anchor)
+  /** After whatever may have changed the bar's size: what is folded, the room it takes, what it may cover. */
+  function settle(): void {
+    const { words } = chosen
+    // What tells of a reload is always in sight, and so is the worst of the rest.
+    const [first, ...folded] = shown.filter(({ row }) => !row.act)
+    bar.classList.toggle('shut', !isExpanded)
+    for (const { view } of folded) view.element.hidden = !isExpanded
+    const lead = (first ?? shown[0])?.view
+    if (lead !== undefined) {
+      if (!isExpanded) {
+        isCut = shown.some(({ view: { body } }) => {
+          const text = body.firstElementChild as Element
+          return text.scrollHeight > text.clientHeight + 1
+        })
+      }
+      lead.element.hidden = false
+      put(lead.body, stale, staleWords())
+      put(lead.acts, report, first && client.allows('report') ? words.report : '')
+      const open = folded.length > 0 ? fill(words.more, String(folded.length)) : isCut ? words.expand : ''
+      put(lead.acts, toggle, isExpanded && open !== '' ? words.less : open)
+      toggle.ariaExpanded = String(isExpanded)
     }
-    if (others > 0) words.append(text('span', ` and ${others} more`, 'more'))
-    const sign = element('span', 'sign')
-    sign.setAttribute('aria-hidden', 'true')
-    box.append(sign, words)
-    if (incident.dismissible) {
-      const button = text('button', '✕') as HTMLButtonElement
-      button.type = 'button'
-      button.setAttribute('aria-label', `Dismiss: ${incident.name}`)
-      button.addEventListener('click', () => {
-        dismiss(incident)
-        render()
-      })
-      box.append(button)
-    }
-    return box
+    const isOpen = lead !== undefined
+    if (!isOpen) host.removeAttribute('open')
+    else if (host.getAttribute('open') !== edge) host.setAttribute('open', edge)
+    bar.role = isOpen ? 'region' : null
+    bar.ariaLabel = words.label
+    bar.lang = chosen.language
+    if (chosen.language === 'ar') bar.dir = 'rtl'
+    // What scrolls has to scroll by keyboard too.
+    bar.tabIndex = bar.scrollHeight > bar.clientHeight ? 0 : -1
+    takeRoom(edge, edge === 'inline' ? 0 : bar.offsetHeight)
+    uncover()
   }
+
+  /** A focused control of the page is never wholly under the bar: it is scrolled out, or the bar changes sides. */
+  function uncover(): void {
+    const focused = document.activeElement
+    if (shown.length === 0 || edge === 'inline' || focused === null || focused === host) return
+    const isCovered = () => {
+      const [inner, outer] = [focused.getBoundingClientRect(), bar.getBoundingClientRect()]
+      return inner.height > 0 && inner.top > outer.top - 1 && inner.bottom < outer.bottom + 1
+    }
+    if (isCovered()) focused.scrollIntoView({ block: 'nearest' })
+    if (!isCovered()) return
+    edge = edge === 'top' ? 'bottom' : 'top'
+    host.setAttribute('open', edge)
+    takeRoom(edge, bar.offsetHeight)
+  }
+
+  function staleWords(): string {
+    const age = client.reportContext().stateAgeSeconds ?? 0
+    return client.asOf === null || age < STALE_AFTER_SECONDS + (client.state?.policy.pollSeconds ?? 0)
+      ? ''
+      : fill(chosen.words.stale, formatTime(client.asOf, chosen.locale))
+  }
+
+  async function openReport(): Promise<void> {
+    await chosen.load?.()
+    const { openReportDialog } = await options.files.report()
+    const { words: strings, language } = chosen
+    openReportDialog({ client, files: options.files, strings, language, theme, nonce })
+  }
+
+  function begin(): void {
+    isReady = true
+    render()
+  }
+  function start(): void {
+    mount()
+    timer = setTimeout(begin, 100)
+  }
+  const onStorage = (event: StorageEvent) => {
+    if (event.key === DISMISSED_KEY) render()
+  }
+
+  adoptStyle(root, BANNER_CSS, nonce)
+  bar.classList.add(theme)
+  root.append(bar)
+  bar.addEventListener('focusin', ({ relatedTarget: from }) => {
+    if (from instanceof HTMLElement && from.getRootNode() !== root) cameFrom = from
+  })
+  bar.onkeydown = ({ key, target }) => {
+    if (key === 'Escape') (target as Element).closest('.row')?.querySelector<HTMLElement>('.dismiss')?.click()
+  }
+  const watch = new ResizeObserver(settle)
+  watch.observe(bar)
+  document.addEventListener('focusin', uncover)
+  addEventListener('storage', onStorage)
+  const leave = client.subscribe(render)
+  if (document.body === null) document.addEventListener('DOMContentLoaded', start)
+  else start()
 
   return {
-    show(next) {
-      state = next
-      if (document.body === null) addEventListener('DOMContentLoaded', render, { once: true })
-      else render()
-    },
+    openReport,
     destroy() {
+      isReady = false
+      leave()
+      document.removeEventListener('DOMContentLoaded', start)
+      document.removeEventListener('focusin', uncover)
       removeEventListener('storage', onStorage)
-      host?.remove()
-      host = region = null
+      watch.disconnect()
+      clearInterval(timer)
+      takeRoom('', 0)
+      host.remove()
     },
   }
 }
 
-function worst(state: StateDocument | null): StateIncident | null {
-  const dismissed = readDismissed()
-  const open = (state?.incidents ?? []).filter(
-    (incident) => !incident.dismissible || (dismissed[incident.id] ?? -1) < incident.revision,
-  )
-  return open.reduce<StateIncident | null>(
-    (a, b) => (a === null || RANK.indexOf(b.impact) > RANK.indexOf(a.impact) ? b : a),
-    null,
-  )
-}
-
-/** Only `https:`, or the feed's own origin; anything else is no link. */
-function safeLink(url: string, origin: string): string | null {
-  if (!URL.canParse(url)) return null
-  const parsed = new URL(url)
-  return parsed.protocol === 'https:' || parsed.origin === origin ? parsed.href : null
-}
-
-const memory: { dismissed: Record<string, number> } = { dismissed: {} }
-
-function readDismissed(): Record<string, number> {
-  try {
-    const stored = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}') as Record<string, number> | null
-    return { ...(typeof stored === 'object' ? stored : {}), ...memory.dismissed }
-  } catch {
-    return memory.dismissed // storage is off: dismissed for this page only
-  }
-}
-
-function dismiss(incident: StateIncident): void {
-  const all = { ...readDismissed(), [incident.id]: incident.revision }
-  memory.dismissed = Object.fromEntries(Object.entries(all).slice(-50))
-  try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify(memory.dismissed))
-  } catch {
-    // Storage is off: it holds for this page only.
-  }
-}
-
-function element(name: string, className: string): HTMLElement {
-  const made = document.createElement(name)
-  made.className = className
-  return made
-}
-
-function text(name: string, content: string, className = ''): HTMLElement {
-  const made = element(name, className)
-  made.textContent = content
-  return made
+/** The element in its place with this text, or nowhere without. The same again leaves the DOM alone. */
+function put(place: Element, element: HTMLElement, text: string): void {
+  if (text === '') return element.remove()
+  if (element.textContent !== text) element.textContent = text
+  if (element.parentNode !== place) place.append(element)
 }

@@ -1,0 +1,28 @@
+import { clampPolicy } from '../../../protocol/policy.ts'
+import type { MachineState } from './machine-types.ts'
+
+/** A machine at rest; the event `resume` starts it. */
+export function initialState(given: { canStream: boolean; shares: boolean; at: number }): MachineState {
+  return {
+    mode: 'suspended',
+    policy: clampPolicy(null),
+    isVisible: false,
+    isAway: true,
+    hiddenAt: given.at,
+    canStream: given.canStream,
+    shares: given.shares,
+    leads: false,
+    hasState: false,
+    failures: 0,
+    windowMs: 0,
+    polls: false,
+    lastByteAt: 0,
+    isProved: false,
+    retryMs: 0,
+    notBefore: 0,
+    quietUntil: 0,
+    pollNotBefore: 0,
+    isAsking: false,
+    askedAt: Number.NEGATIVE_INFINITY,
+  }
+}

@@ -1,0 +1,2 @@
+export type * from './client-types.ts'
+export { connect } from './core/connect.ts'
