@@ -27,10 +27,10 @@ function ComponentRow({ component }: { component: Component }) {
 }
 
 /** The page's components; a group folds, and is open where something in it is wrong or where it is small. */
-export function ComponentGroups({ groups }: { groups: ShownComponentGroup[] }) {
+export function ComponentGroups({ groups, base }: { groups: ShownComponentGroup[]; base: string }) {
   if (groups.length === 0) return <p className="empty">No components yet. They are added in the console.</p>
   return (
-    <div className="groups">
+    <div className="groups" data-history={`${base}/history`}>
       {groups.map((group) => {
         const rows = (
           <ul className="components">

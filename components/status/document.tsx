@@ -65,7 +65,7 @@ export function StatusDocument({ frame, assets, title, description, children }: 
               <a href={`${base}/history`}>History</a>
             </nav>
           </header>
-          <div className="stale" id="stale" hidden />
+          <aside className="stale" id="stale" aria-label="Age of this page" hidden />
           <p className="visually-hidden" id="announcer" aria-live="polite" />
           <main id="main">{children}</main>
           <footer className="foot">
@@ -76,7 +76,10 @@ export function StatusDocument({ frame, assets, title, description, children }: 
               <a href={`${base}/history.atom`}>Atom</a>
               <a href={`${base}/history.rss`}>RSS</a>
               <a href={`${base}/api/v2/summary.json`}>API</a>
-              {frame.supportUrl === null ? null : <a href={frame.supportUrl}>Report a problem</a>}
+              {frame.supportUrl === null ? null : <a href={frame.supportUrl}>Support</a>}
+              <button type="button" id="report" hidden>
+                Report a problem
+              </button>
             </p>
           </footer>
         </div>

@@ -31,7 +31,7 @@ export function HomePage({ frame, open, maintenances, groups, days }: HomeProps)
       <section aria-labelledby="h-parts">
         <h2 id="h-parts">Components</h2>
         <div data-live="components">
-          <ComponentGroups groups={groups} />
+          <ComponentGroups groups={groups} base={base} />
         </div>
       </section>
       <div data-live="maintenances">

@@ -1,6 +1,7 @@
+import { readSections } from '../../domain/postmortems/postmortem-sections.ts'
 import { Glyph } from '../ui/glyph.tsx'
 import { UpdateEntry } from './incident-notice.tsx'
-import { Markdown } from './markdown.tsx'
+import { PostmortemView } from './postmortem-view.tsx'
 import { duration, Time } from './time.tsx'
 import type { ShownFrame, ShownIncident } from './view-types.ts'
 import { glyphOfImpact, statusWord } from './words.ts'
@@ -62,7 +63,11 @@ export function IncidentPage({ frame, incident }: { frame: ShownFrame; incident:
           <p className="dim">
             Published <Time at={postmortem.publishedAt} timeZone={timeZone} />
           </p>
-          <Markdown source={postmortem.body} />
+          <PostmortemView
+            body={postmortem.body}
+            sections={readSections(postmortem.publishedSections)}
+            timeZone={timeZone}
+          />
         </section>
       ) : null}
       <section aria-labelledby="h-timeline">

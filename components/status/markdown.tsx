@@ -8,14 +8,31 @@ const SAFE_LINK = /^(https?:|mailto:)/i
  * mailto, images become links. What is not known is shown as its text.
  */
 export function Markdown({ source }: { source: string }) {
-  const tokens = marked.lexer(source.replace(/\r\n?/g, '\n'), { gfm: true, breaks: true })
-  return <div className="prose">{renderAll(tokens)}</div>
+  const clean = source.replace(/\r\n?/g, '\n')
+  const tokens = lex(clean)
+  return <div className="prose">{tokens === null ? <p>{clean}</p> : renderAll(tokens, 0)}</div>
 }
 
-function renderAll(tokens: readonly Token[] | undefined): ReactNode[] {
+/** What nests deeper than this is shown as it was typed: a reader could not follow it, and a stack would overflow. */
+const MAX_DEPTH = 16
+const NESTS_TOO_DEEP = new RegExp(`^(?:[ \\t]*(?:[>*+-]|\\d{1,9}[.)])){${MAX_DEPTH + 1}}`, 'm')
+const IS_RULE = /^[ \t]*(?:(?:-[ \t]*)+|(?:\*[ \t]*)+)$/
+
+/** Null: it nests too deep to be taken apart. The lexer goes one call deeper with each level, in quadratic time. */
+function lex(source: string): Token[] | null {
+  const deep = source.split('\n').some((line) => NESTS_TOO_DEEP.test(line) && !IS_RULE.test(line))
+  if (deep) return null
+  try {
+    return marked.lexer(source, { gfm: true, breaks: true })
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}
+
+function renderAll(tokens: readonly Token[] | undefined, depth: number): ReactNode[] {
   return (tokens ?? []).map((token, i) => {
-    // biome-ignore lint/suspicious/noArrayIndexKey: a static document has no identity beyond its order
-    return <Fragment key={i}>{render(token)}</Fragment>
+    return <Fragment key={i}>{depth > MAX_DEPTH * 2 ? token.raw : render(token, depth)}</Fragment>
   })
 }
 
@@ -38,8 +55,8 @@ function link(href: string, children: ReactNode): ReactNode {
   )
 }
 
-function render(token: Token): ReactNode {
-  const inner = () => renderAll((token as { tokens?: Token[] }).tokens)
+function render(token: Token, depth: number): ReactNode {
+  const inner = () => renderAll((token as { tokens?: Token[] }).tokens, depth + 1)
   switch (token.type) {
     case 'paragraph':
       return <p>{inner()}</p>
@@ -72,8 +89,7 @@ function render(token: Token): ReactNode {
     case 'list': {
       const list = token as Tokens.List
       const items = list.items.map((item, i) => {
-        // biome-ignore lint/suspicious/noArrayIndexKey: as above
-        return <li key={i}>{renderAll(item.tokens)}</li>
+        return <li key={i}>{renderAll(item.tokens, depth + 1)}</li>
       })
       return list.ordered ? <ol start={Number(list.start) || 1}>{items}</ol> : <ul>{items}</ul>
     }

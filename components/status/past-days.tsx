@@ -1,6 +1,6 @@
 import { Glyph } from '../ui/glyph.tsx'
 import { Markdown } from './markdown.tsx'
-import { dayName, duration, Time } from './time.tsx'
+import { dayName, duration, shortDay, Time } from './time.tsx'
 import type { ShownIncident } from './view-types.ts'
 import { glyphOfImpact, statusWord } from './words.ts'
 
@@ -43,6 +43,22 @@ export function PastIncident({ incident, timeZone, base, level = 4 }: PastProps)
   )
 }
 
+type Day = { day: string; incidents: ShownIncident[] }
+
+/** Three and more quiet days in a row are told together, from `day` to `until`; today always stands alone. */
+function runsOf(days: Day[]): (Day & { until: string | null })[] {
+  const runs: (Day & { until: string | null })[] = []
+  for (let i = 0; i < days.length; i++) {
+    let end = i
+    if (i > 0) while (end < days.length && days[end]!.incidents.length === 0) end++
+    const isRun = end - i >= 3
+    // Newest first: the run's last element is its first day.
+    runs.push(isRun ? { ...days[end - 1]!, until: days[i]!.day } : { ...days[i]!, until: null })
+    if (isRun) i = end - 1
+  }
+  return runs
+}
+
 /** The last days, newest first; quiet ones are one line. */
 export function PastDays({
   days,
@@ -55,10 +71,10 @@ export function PastDays({
 }) {
   return (
     <>
-      {days.map(({ day, incidents }) => (
+      {runsOf(days).map(({ day, until, incidents }) => (
         <section key={day} className={incidents.length === 0 ? 'day quiet' : 'day'} data-live={`day-${day}`}>
-          <h3>{dayName(day)}</h3>
-          {incidents.length === 0 ? <p className="dim">No incidents.</p> : null}
+          <h3>{until === null ? dayName(day) : `${shortDay(day)} to ${dayName(until)}`}</h3>
+          {incidents.length === 0 ? <p className="dim">No incidents</p> : null}
           {incidents.map((incident) => (
             <PastIncident key={incident.id} incident={incident} timeZone={timeZone} base={base} />
           ))}

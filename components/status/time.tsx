@@ -49,6 +49,13 @@ export function shortDay(day: string): string {
   return format('UTC', { day: 'numeric', month: 'short' }).format(new Date(`${day}T12:00:00Z`))
 }
 
+/** "20 Nov 2026" for a calendar day. */
+export function shortDate(day: string): string {
+  return format('UTC', { day: 'numeric', month: 'short', year: 'numeric' }).format(
+    new Date(`${day}T12:00:00Z`),
+  )
+}
+
 /** "November 2026" for YYYY-MM. */
 export function monthName(month: string): string {
   return format('UTC', { month: 'long', year: 'numeric' }).format(new Date(`${month}-15T12:00:00Z`))

@@ -16,7 +16,12 @@ export interface ShownIncident {
   nextUpdateDueAt: Date | null
   updates: ShownUpdate[]
   components: { component: { id: string; name: string; status: string } }[]
-  postmortem: { body: string | null; publishedAt: Date | null } | null
+  postmortem: {
+    body: string | null
+    publishedAt: Date | null
+    /** JSON of the structured sections; null: the body is all there is. */
+    publishedSections: string | null
+  } | null
 }
 
 export interface ShownUpdate {

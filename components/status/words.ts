@@ -21,6 +21,11 @@ export function glyphOfImpact(impact: string): GlyphName {
   return glyphs[impact] ?? 'unknown'
 }
 
+/** As `glyphOfImpact`; but what is open without an impact is something to know, not a sign that all is well. */
+export function glyphOfIncident(incident: { impact: string; isOpen: boolean }): GlyphName {
+  return incident.isOpen && incident.impact === 'none' ? 'notice' : glyphOfImpact(incident.impact)
+}
+
 /** Title case with spaces: `in_progress` → "In progress". */
 export function statusWord(status: string): string {
   const text = status.replace(/_/g, ' ')

@@ -6,6 +6,7 @@ export type GlyphName =
   | 'degraded_performance'
   | 'partial_outage'
   | 'major_outage'
+  | 'notice'
   | 'unknown'
 
 const SHAPES: Record<GlyphName, ReactElement> = {
@@ -46,6 +47,15 @@ const SHAPES: Record<GlyphName, ReactElement> = {
       strokeWidth="1.6"
       strokeLinecap="round"
       strokeLinejoin="round"
+    />
+  ),
+  notice: (
+    <path
+      d="M8 4.7v.1M8 7.4v3.9"
+      fill="none"
+      stroke="var(--glyph-mark)"
+      strokeWidth="1.8"
+      strokeLinecap="round"
     />
   ),
   unknown: (

@@ -20,13 +20,11 @@ function watch(bars: HTMLElement): void {
   let index = DAYS - 1
   const show = (at: number) => {
     index = Math.max(0, Math.min(DAYS - 1, at))
-    const day = new Date(`${bars.dataset.first}T12:00:00Z`)
-    day.setUTCDate(day.getUTCDate() + index)
     const name = new Intl.DateTimeFormat(undefined, {
       day: 'numeric',
       month: 'long',
       timeZone: 'UTC',
-    }).format(day)
+    }).format(dayAt(bars, index))
     say(bars, index, `${name}: ${notable.get(String(index)) ?? 'no downtime'}`)
   }
   const indexAt = (x: number) => {
@@ -35,6 +33,20 @@ function watch(bars: HTMLElement): void {
   }
   bars.addEventListener('pointermove', (event) => show(indexAt(event.clientX)))
   bars.addEventListener('pointerdown', (event) => show(indexAt(event.clientX)))
+  // What happened on a day stands in the history of its month; the last bar is today, on the first page.
+  const open = () => {
+    if (!notable.has(String(index))) return
+    const day = dayAt(bars, index)
+    const today = dayAt(bars, DAYS - 1)
+    const months =
+      (today.getUTCFullYear() - day.getUTCFullYear()) * 12 + today.getUTCMonth() - day.getUTCMonth()
+    const history = bars.closest<HTMLElement>('[data-history]')?.dataset.history
+    if (history === undefined) return
+    location.assign(
+      `${history}${months === 0 ? '' : `?page=${months + 1}`}#day-${day.toISOString().slice(0, 10)}`,
+    )
+  }
+  bars.addEventListener('click', open)
   bars.addEventListener('pointerleave', hide)
   bars.addEventListener('blur', hide)
   bars.addEventListener('focus', () => {
@@ -50,11 +62,18 @@ function watch(bars: HTMLElement): void {
       End: DAYS,
     }
     if (event.key === 'Escape') return hide()
+    if (event.key === 'Enter') return open()
     const step = steps[event.key]
     if (step === undefined) return
     event.preventDefault()
     show(index + step)
   })
+}
+
+function dayAt(bars: HTMLElement, index: number): Date {
+  const day = new Date(`${bars.dataset.first}T12:00:00Z`)
+  day.setUTCDate(day.getUTCDate() + index)
+  return day
 }
 
 function say(bars: HTMLElement, index: number, text: string): void {

@@ -1,7 +1,8 @@
 import { watchBars } from './bars.ts'
 import { follow } from './follow.ts'
+import { offerReports } from './report.ts'
 import { refresh } from './swap.ts'
-import { localiseTimes } from './times.ts'
+import { localiseTimes, sayChecked } from './times.ts'
 
 /** The public page's own script: live update, readers' time zones, the bars by keyboard. The page works without it. */
 const meta = document.querySelector<HTMLMetaElement>('meta[name="allclear-version"]')
@@ -9,6 +10,8 @@ if (meta !== null) {
   localiseTimes(document)
   watchBars(document)
   let shown = meta.content
+  let confirmedAt: number | null = null
+  offerReports(meta.dataset.base ?? '', () => confirmedAt)
   follow(meta.dataset.base ?? '', shown, {
     onState(version) {
       if (version === shown) return
@@ -17,6 +20,8 @@ if (meta !== null) {
       })
     },
     onFreshness(ageMs) {
+      confirmedAt = Date.now() - ageMs
+      sayChecked(confirmedAt)
       const stale = document.getElementById('stale')
       if (stale === null) return
       const isStale = ageMs > 120_000

@@ -49,6 +49,15 @@ export function localiseTimes(root: ParentNode): void {
   zone.replaceChildren(`${usesOwnZone ? zoneName.replace(/_/g, ' ') : zone.dataset.page}. `, button)
 }
 
+/** Moves the headline's "as of" on to when core last confirmed what is shown; by the minute, so that nothing flickers. */
+export function sayChecked(atMs: number): void {
+  const time = document.querySelector<HTMLTimeElement>('.checked time')
+  if (time === null || Math.floor(Date.parse(time.dateTime) / 60_000) >= Math.floor(atMs / 60_000)) return
+  time.dateTime = new Date(atMs).toISOString()
+  delete time.dataset.page
+  if (time.parentElement !== null) localiseTimes(time.parentElement)
+}
+
 function isToday(at: Date): boolean {
   return at.toDateString() === new Date().toDateString()
 }

@@ -1,0 +1,60 @@
+interface Report {
+  component?: string
+  note?: string
+  contact?: string
+}
+interface Dialog {
+  openReportDialog(options: object): void
+}
+
+/**
+ * The footer's "Report a problem": loads the widget's dialog when it is asked for. The page keeps nothing for later, as
+ * an app does: a report that the server does not take is said to be lost.
+ */
+export function offerReports(base: string, confirmedAt: () => number | null): void {
+  const button = document.querySelector<HTMLButtonElement>('#report')
+  if (button === null) return
+  const context = () => {
+    const at = confirmedAt()
+    return {
+      app: 'status-page',
+      appVersion: null,
+      online: navigator.onLine,
+      stateAgeSeconds: at === null ? null : Math.max(0, Math.round((Date.now() - at) / 1000)),
+    }
+  }
+  async function report(input: Report): Promise<'sent' | 'full'> {
+    const { appVersion: _, ...seen } = context()
+    const body = { id: drawId(), ...input, ...seen, writtenAt: new Date().toISOString() }
+    const response = await fetch(`${base}/feed/v1/reports`, { method: 'POST', body: JSON.stringify(body) })
+    return response.ok ? 'sent' : 'full'
+  }
+  const components = async () =>
+    (await (await fetch(`${base}/api/v2/components.json`)).json()).components.filter(
+      (component: { group: boolean }) => !component.group,
+    )
+  button.hidden = false
+  button.onclick = () => {
+    const file = '/widget/report-v1.js'
+    import(file).then(
+      ({ openReportDialog }: Dialog) =>
+        openReportDialog({
+          client: { state: null, report, reportContext: context },
+          files: { components },
+          strings: {},
+          language: 'en',
+          theme: 'auto',
+        }),
+      () => {
+        button.textContent = 'Reports cannot be sent just now'
+      },
+    )
+  }
+}
+
+/** A UUID that need not be secret; `crypto.randomUUID` is missing where the page is served without TLS. */
+function drawId(): string {
+  return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () =>
+    Math.floor(Math.random() * 16).toString(16),
+  )
+}
