@@ -10,14 +10,26 @@ interface FieldProps {
   label: string
   problem?: string
   hint?: string
+  /** Stands at the label's other end. */
+  action?: ReactNode
 }
 
-function Frame({ id, label, problem, hint, children }: FieldProps & { id: string; children: ReactNode }) {
+function Frame({
+  id,
+  label,
+  problem,
+  hint,
+  action,
+  children,
+}: FieldProps & { id: string; children: ReactNode }) {
   return (
     <div>
-      <label htmlFor={id} className="mb-1 block font-medium">
-        {label}
-      </label>
+      <div className="mb-1 flex items-end justify-between gap-3">
+        <label htmlFor={id} className="block font-medium">
+          {label}
+        </label>
+        {action}
+      </div>
       {children}
       {hint ? (
         <p id={`${id}-hint`} className="mt-1 text-dim text-sm">
@@ -52,10 +64,10 @@ export function TextField({ label, problem, hint, ...rest }: FieldProps & Compon
   )
 }
 
-export function TextArea({ label, problem, hint, ...rest }: FieldProps & ComponentProps<'textarea'>) {
+export function TextArea({ label, problem, hint, action, ...rest }: FieldProps & ComponentProps<'textarea'>) {
   const id = useId()
   return (
-    <Frame id={id} label={label} problem={problem} hint={hint}>
+    <Frame id={id} label={label} problem={problem} hint={hint} action={action}>
       <textarea
         id={id}
         rows={4}

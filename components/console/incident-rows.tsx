@@ -1,15 +1,20 @@
+import Link from 'next/link'
 import { Time } from '../status/time.tsx'
-import { glyphOfImpact, statusWord } from '../status/words.ts'
+import { glyphOfIncident, statusWord } from '../status/words.ts'
 import { Glyph } from '../ui/glyph.tsx'
+import { DueCountdown } from './due.tsx'
 
 interface Row {
   id: string
   name: string
   status: string
   impact: string
+  isOpen: boolean
   kind: string
   updatedAt: Date
   scheduledFor: Date | null
+  nextUpdateDueAt: Date | null
+  recurrence?: string | null
 }
 
 /** Incidents as dense rows: state, name, where it stands, when it last moved. */
@@ -19,20 +24,26 @@ export function IncidentRows({ rows, timeZone, empty }: { rows: Row[]; timeZone:
     <ul>
       {rows.map((row) => (
         <li key={row.id} className="border-line border-t">
-          <a
+          <Link
             href={`/console/incidents/${row.id}`}
-            className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-0 py-1.5 hover:bg-raised"
+            className="flex min-h-11 flex-wrap items-center gap-x-3 py-1.5 hover:bg-raised md:min-h-9 md:py-1"
           >
-            <Glyph name={glyphOfImpact(row.impact)} />
+            <Glyph name={glyphOfIncident(row)} />
             <span className="min-w-0 flex-1 truncate font-medium">{row.name}</span>
-            <span className="text-dim text-sm">
-              {statusWord(row.status)} ·{' '}
+            <span className="w-full pl-7 text-dim text-sm sm:w-auto sm:pl-0">
+              {row.isOpen && row.nextUpdateDueAt !== null ? (
+                <>
+                  <DueCountdown dueAt={row.nextUpdateDueAt.toISOString()} /> ·{' '}
+                </>
+              ) : null}
+              {statusWord(row.status)}
+              {row.recurrence ? ' · repeats' : ''} ·{' '}
               <Time
                 at={row.kind === 'maintenance' && row.scheduledFor ? row.scheduledFor : row.updatedAt}
                 timeZone={timeZone}
               />
             </span>
-          </a>
+          </Link>
         </li>
       ))}
     </ul>

@@ -1,13 +1,9 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { COMPONENT_STATUSES } from '../../protocol/state-document.ts'
-import { COMPONENT_WORDS } from '../status/words.ts'
-import { CheckField, SelectField, SubmitButton, TextField } from './fields.tsx'
+import { SelectField, SubmitButton, TextField } from './fields.tsx'
 import { Form } from './form.tsx'
-import type { FormState } from './form-state.ts'
-
-type Action = (before: FormState, form: FormData) => Promise<FormState>
+import type { FormAction as Action } from './form-state.ts'
 
 export function SignInForm({ action }: { action: Action }) {
   return (
@@ -133,99 +129,6 @@ export function TokenForm({ action }: { action: Action }) {
           </SelectField>
           <div>
             <SubmitButton>Make token</SubmitButton>
-          </div>
-        </>
-      )}
-    </Form>
-  )
-}
-
-interface ComponentProps {
-  action: Action
-  component?: { id: string; name: string; description: string | null; status: string; revision: number }
-}
-
-export function ComponentForm({ action, component }: ComponentProps) {
-  return (
-    <Form action={action} clearOnSuccess={component === undefined}>
-      {({ problems }) => (
-        <>
-          {component === undefined ? null : (
-            <>
-              <input type="hidden" name="id" value={component.id} />
-              <input type="hidden" name="revision" value={component.revision} />
-            </>
-          )}
-          <TextField
-            label="Name"
-            name="name"
-            required
-            maxLength={255}
-            defaultValue={component?.name}
-            problem={problems.name}
-          />
-          <TextField
-            label="Description"
-            name="description"
-            maxLength={5000}
-            defaultValue={component?.description ?? ''}
-            problem={problems.description}
-          />
-          {component === undefined ? null : (
-            <SelectField
-              label="Status"
-              name="status"
-              defaultValue={component.status}
-              problem={problems.status}
-            >
-              {COMPONENT_STATUSES.map((status) => (
-                <option key={status} value={status}>
-                  {COMPONENT_WORDS[status]}
-                </option>
-              ))}
-            </SelectField>
-          )}
-          <div className="flex flex-wrap gap-2">
-            <SubmitButton>{component === undefined ? 'Add component' : 'Save'}</SubmitButton>
-            {component === undefined ? null : (
-              <SubmitButton quiet name="intent" value="delete" formNoValidate>
-                Delete for good
-              </SubmitButton>
-            )}
-          </div>
-        </>
-      )}
-    </Form>
-  )
-}
-
-export function GroupForm({
-  action,
-  components,
-}: {
-  action: Action
-  components: { id: string; name: string }[]
-}) {
-  return (
-    <Form action={action} clearOnSuccess>
-      {({ problems }) => (
-        <>
-          <input type="hidden" name="intent" value="group" />
-          <TextField
-            label="Name of the group"
-            name="name"
-            required
-            maxLength={255}
-            problem={problems.name ?? problems.componentIds}
-          />
-          <fieldset>
-            <legend className="mb-1 font-medium">Members</legend>
-            {components.map((component) => (
-              <CheckField key={component.id} name="members" value={component.id} label={component.name} />
-            ))}
-          </fieldset>
-          <div>
-            <SubmitButton>Make group</SubmitButton>
           </div>
         </>
       )}

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { PRIMARY, QUIET } from '../../../components/console/button-classes.ts'
 import { IncidentRows } from '../../../components/console/incident-rows.tsx'
 import { readConsolePage, readRecent } from '../../../server/console/read-console.ts'
@@ -7,23 +8,33 @@ export const metadata = { title: 'Incidents' }
 
 export default async function Incidents() {
   const { deps, pageId } = await signedIn()
-  const page = await readConsolePage(deps, pageId)
-  const recent = await readRecent(deps, pageId)
+  const [page, recent] = await Promise.all([readConsolePage(deps, pageId), readRecent(deps, pageId)])
+  const planned = page.open.filter((row) => row.status === 'scheduled')
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="font-semibold text-2xl tracking-tight">Incidents</h1>
-        <p className="flex gap-2">
-          <a href="/console/maintenance/new" className={QUIET}>
+        <p className="flex flex-wrap gap-2">
+          <Link href="/console/maintenance/new" className={QUIET}>
             Schedule maintenance
-          </a>
-          <a href="/console/incidents/new" className={`${PRIMARY} md:hidden`}>
+          </Link>
+          <Link href="/console/incidents/new" className={`${PRIMARY} md:hidden`}>
             New incident
-          </a>
+          </Link>
         </p>
       </div>
       <h2 className="mt-6 mb-2 font-semibold">Open</h2>
-      <IncidentRows rows={page.open} timeZone={page.timeZone} empty="Nothing is open. All is calm." />
+      <IncidentRows
+        rows={page.open.filter((row) => row.status !== 'scheduled')}
+        timeZone={page.timeZone}
+        empty="Nothing is open. All is calm."
+      />
+      {planned.length === 0 ? null : (
+        <>
+          <h2 className="mt-8 mb-2 font-semibold">Coming</h2>
+          <IncidentRows rows={planned} timeZone={page.timeZone} empty="" />
+        </>
+      )}
       <h2 className="mt-8 mb-2 font-semibold">Recent</h2>
       <IncidentRows rows={recent} timeZone={page.timeZone} empty="There were no incidents yet." />
     </>

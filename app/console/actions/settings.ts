@@ -4,17 +4,16 @@ import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import type { FormState } from '../../../components/console/form-state.ts'
 import { Refusal } from '../../../domain/refusal.ts'
+import { CLIENT_ADDRESS_HEADER } from '../../../protocol/follow.ts'
 import { processAuth } from '../../../server/auth/auth.ts'
-import { createComponent } from '../../../server/components/create-component.ts'
-import { createComponentGroup } from '../../../server/components/create-component-group.ts'
-import { deleteComponent } from '../../../server/components/delete-component.ts'
-import { updateComponent } from '../../../server/components/update-component.ts'
+import { limitSignIn } from '../../../server/auth/limit-sign-in.ts'
 import { processDeps } from '../../../server/process-deps.ts'
 import { consumeSetupLink } from '../../../server/setup/consume-setup-link.ts'
 import { createToken } from '../../../server/tokens/create-token.ts'
 import { revokeToken } from '../../../server/tokens/revoke-token.ts'
 import { signedIn } from '../session.ts'
-import { runAction, textOf } from './run-action.ts'
+import { textOf } from './form-fields.ts'
+import { runAction } from './run-action.ts'
 
 export async function signIn(before: FormState, form: FormData): Promise<FormState> {
   const deps = processDeps()
@@ -25,8 +24,10 @@ export async function signIn(before: FormState, form: FormData): Promise<FormSta
 }
 
 async function enter(deps: ReturnType<typeof processDeps>, email: string, password: string): Promise<void> {
+  const sent = await headers()
+  await limitSignIn(deps, { address: sent.get(CLIENT_ADDRESS_HEADER) ?? '', email })
   try {
-    await processAuth(deps).api.signInEmail({ body: { email, password }, headers: await headers() })
+    await processAuth(deps).api.signInEmail({ body: { email, password }, headers: sent })
   } catch (error) {
     const status = (error as { statusCode?: number }).statusCode
     if (status === undefined || status >= 500) throw error
@@ -66,14 +67,13 @@ export async function signOutEverywhere(): Promise<void> {
 }
 
 export async function changePassword(before: FormState, form: FormData): Promise<FormState> {
-  const { deps, actor } = await signedIn()
+  const { deps } = await signedIn()
   return runAction(before, async () => {
     try {
       await processAuth(deps).api.changePassword({
         body: {
           currentPassword: String(form.get('current') ?? ''),
           newPassword: String(form.get('next') ?? ''),
-          revokeOtherSessions: false,
         },
         headers: await headers(),
       })
@@ -84,8 +84,6 @@ export async function changePassword(before: FormState, form: FormData): Promise
         { path: 'current', message: message ?? '' },
       ])
     }
-    // Whatever the client asked for: a changed password ends every other session.
-    await deps.db.session.deleteMany({ where: { userId: actor.id, token: { not: actor.sessionToken } } })
     return { message: 'Password changed. All other sessions have ended.' }
   })
 }
@@ -107,42 +105,10 @@ export async function makeToken(before: FormState, form: FormData): Promise<Form
   })
 }
 
-export async function endToken(form: FormData): Promise<void> {
+export async function endToken(before: FormState, form: FormData): Promise<FormState> {
   const { deps, actor } = await signedIn()
-  await revokeToken(deps, actor, { id: textOf(form, 'id') })
-  redirect('/console/tokens')
-}
-
-export async function changeComponent(before: FormState, form: FormData): Promise<FormState> {
-  const { deps, actor, pageId } = await signedIn()
   return runAction(before, async () => {
-    const id = textOf(form, 'id')
-    const intent = textOf(form, 'intent')
-    if (intent === 'delete') {
-      await deleteComponent(deps, actor, { pageId, id })
-      return { message: 'Deleted.' }
-    }
-    if (intent === 'group') {
-      await createComponentGroup(deps, actor, {
-        pageId,
-        name: textOf(form, 'name') ?? '',
-        componentIds: form.getAll('members').map(String),
-      })
-      return { message: 'Group made.' }
-    }
-    const fields = {
-      pageId,
-      name: textOf(form, 'name') ?? '',
-      description: textOf(form, 'description') ?? null,
-    }
-    if (id === undefined) await createComponent(deps, actor, fields)
-    else
-      await updateComponent(deps, actor, {
-        ...fields,
-        id,
-        revision: Number(textOf(form, 'revision')),
-        status: textOf(form, 'status'),
-      })
-    return { message: id === undefined ? 'Added.' : 'Saved.' }
+    await revokeToken(deps, actor, { id: textOf(form, 'id') })
+    return { message: 'Revoked.' }
   })
 }

@@ -1,4 +1,4 @@
-import { QUIET } from '../../../../components/console/button-classes.ts'
+import { ButtonForm } from '../../../../components/console/button-form.tsx'
 import { TokenForm } from '../../../../components/console/settings-forms.tsx'
 import { Time } from '../../../../components/status/time.tsx'
 import { listTokens } from '../../../../server/tokens/list-tokens.ts'
@@ -32,12 +32,9 @@ export default async function Tokens() {
                 </>
               )}
             </span>
-            <form action={endToken}>
-              <input type="hidden" name="id" value={token.id} />
-              <button type="submit" className={QUIET} aria-label={`Revoke ${token.name}`}>
-                Revoke
-              </button>
-            </form>
+            <ButtonForm action={endToken} fields={{ id: token.id }} label={`Revoke ${token.name}`}>
+              Revoke
+            </ButtonForm>
           </li>
         ))}
       </ul>

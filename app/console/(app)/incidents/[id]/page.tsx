@@ -1,35 +1,65 @@
 import { notFound } from 'next/navigation'
-import { CorrectionForm, UpdateComposer } from '../../../../../components/console/incident-forms.tsx'
-import { Markdown } from '../../../../../components/status/markdown.tsx'
+import { DueCountdown } from '../../../../../components/console/due.tsx'
+import { IncidentSide } from '../../../../../components/console/incident-side.tsx'
+import { Timeline } from '../../../../../components/console/timeline.tsx'
+import { UndoBar } from '../../../../../components/console/undo-bar.tsx'
+import { UpdateComposer } from '../../../../../components/console/update-composer.tsx'
 import { Time } from '../../../../../components/status/time.tsx'
-import { glyphOfImpact, statusWord } from '../../../../../components/status/words.ts'
+import { glyphOfIncident, statusWord } from '../../../../../components/status/words.ts'
 import { Glyph } from '../../../../../components/ui/glyph.tsx'
-import { readConsoleComponents, readConsolePage } from '../../../../../server/console/read-console.ts'
-import { readDraft } from '../../../../../server/drafts/drafts.ts'
-import { loadIncident } from '../../../../../server/incidents/incident-record.ts'
-import { correctUpdate, keepDraft, postUpdate } from '../../../actions/incidents.ts'
+import { readIncidentView } from '../../../../../server/console/read-incident-view.ts'
+import {
+  changeIncident,
+  correctUpdate,
+  postUpdate,
+  relateIncident,
+  undoPost,
+  writeNote,
+} from '../../../actions/incidents.ts'
 import { signedIn } from '../../../session.ts'
 
-export default async function Incident({ params }: { params: Promise<{ id: string }> }) {
+interface Props {
+  params: Promise<{ id: string }>
+  searchParams: Promise<{ undone?: string }>
+}
+
+export default async function Incident({ params, searchParams }: Props) {
   const { deps, actor, pageId } = await signedIn()
   const { id } = await params
-  const incident = await loadIncident(deps.db, pageId, id).catch(() => null)
-  if (incident === null) notFound()
-  const [page, components, draft] = await Promise.all([
-    readConsolePage(deps, pageId),
-    readConsoleComponents(deps, pageId),
-    readDraft(deps, actor.id, `incident:${id}:update`),
-  ])
+  const { undone } = await searchParams
+  const view = await readIncidentView(deps, actor.id, pageId, id)
+  if (view === null) notFound()
+  const { incident, timeZone, undo } = view
+  const status = incident.status === 'postmortem' ? 'resolved' : incident.status
   return (
     <>
       <title>{`${incident.name} · Allclear`}</title>
-      <h1 className="flex items-center gap-2 font-semibold text-2xl tracking-tight">
-        <Glyph name={glyphOfImpact(incident.impact)} size={22} />
+      <h1 className="flex items-start gap-2.5 font-semibold text-2xl leading-8 tracking-tight">
+        <span className="mt-1.5">
+          <Glyph name={glyphOfIncident(incident)} size={20} />
+        </span>
         <span className="min-w-0 break-words">{incident.name}</span>
       </h1>
       <p className="mt-1 mb-5 text-dim">
-        {statusWord(incident.status)} · {incident.impact} ·{' '}
-        <a className="underline" href={`/incidents/${incident.id}`}>
+        {statusWord(status)} · impact {incident.impact} ·{' '}
+        {incident.scheduledFor === null || incident.scheduledUntil === null ? (
+          <>
+            began <Time at={incident.startedAt} timeZone={timeZone} />
+          </>
+        ) : (
+          <>
+            <Time at={incident.scheduledFor} timeZone={timeZone} /> to{' '}
+            <Time at={incident.scheduledUntil} timeZone={timeZone} />
+          </>
+        )}
+        {incident.isOpen && incident.nextUpdateDueAt !== null ? (
+          <>
+            {' · '}
+            <DueCountdown dueAt={incident.nextUpdateDueAt.toISOString()} />
+          </>
+        ) : null}
+        {' · '}
+        <a className="underline" href={`/incidents/${incident.id}`} data-shortcut="public">
           public page
         </a>
         {' · '}
@@ -37,38 +67,39 @@ export default async function Incident({ params }: { params: Promise<{ id: strin
           postmortem
         </a>
       </p>
+      {undone === undefined ? null : (
+        <p role="status" className="mb-4 rounded-md border border-line bg-raised px-3 py-2">
+          Undone: the update is off the page and nothing was sent. Your words are still here.
+        </p>
+      )}
       <UpdateComposer
-        key={incident.id}
+        key={`${incident.id}${undone ?? ''}`}
         action={postUpdate}
-        keep={keepDraft}
-        draft={draft}
-        components={components}
-        incidentId={incident.id}
-        kind={incident.kind}
-        status={incident.status === 'postmortem' ? 'resolved' : incident.status}
+        draft={view.draft}
+        components={view.components}
+        templates={view.templates}
+        incident={{
+          id: incident.id,
+          name: incident.name,
+          kind: incident.kind,
+          status: incident.status,
+          impact: incident.impact,
+          isOpen: incident.isOpen,
+          componentIds: incident.components.map((link) => link.componentId),
+        }}
       />
-      <h2 className="mt-8 mb-2 font-semibold">Timeline</h2>
-      <ol>
-        {incident.updates.map((update) => (
-          <li key={update.id} className="border-line border-t py-3">
-            <p className="text-sm">
-              <strong>{statusWord(update.status)}</strong>{' '}
-              <span className="text-dim">
-                <Time at={update.displayAt ?? update.createdAt} timeZone={page.timeZone} />
-                {update.authorName === null ? '' : ` · ${update.authorName}`}
-                {update.isCorrected ? ' · corrected' : ''}
-              </span>
-            </p>
-            <Markdown source={update.body} />
-            {update.status === 'postmortem' ? null : (
-              <details className="mt-1">
-                <summary className="cursor-pointer text-dim text-sm">Correct</summary>
-                <CorrectionForm action={correctUpdate} incidentId={incident.id} update={update} />
-              </details>
-            )}
-          </li>
-        ))}
-      </ol>
+      <div className="mt-8 grid gap-x-8 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <section aria-labelledby="h-timeline">
+          <h2 id="h-timeline" className="mb-2 font-semibold">
+            Timeline
+          </h2>
+          <Timeline incident={incident} edits={view.edits} timeZone={timeZone} action={correctUpdate} />
+        </section>
+        <IncidentSide view={view} write={writeNote} relate={relateIncident} change={changeIncident} />
+      </div>
+      {undo === null ? null : (
+        <UndoBar key={undo.updateId} action={undoPost} incidentId={incident.id} {...undo} />
+      )}
     </>
   )
 }

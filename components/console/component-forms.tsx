@@ -1,0 +1,132 @@
+'use client'
+
+import { COMPONENT_STATUSES } from '../../protocol/state-document.ts'
+import { COMPONENT_WORDS } from '../status/words.ts'
+import { CheckField, SelectField, SubmitButton, TextField } from './fields.tsx'
+import { Form } from './form.tsx'
+import type { FormAction } from './form-state.ts'
+
+interface ComponentProps {
+  action: FormAction
+  component?: { id: string; name: string; description: string | null; status: string; revision: number }
+}
+
+export function ComponentForm({ action, component }: ComponentProps) {
+  return (
+    <Form action={action} clearOnSuccess={component === undefined}>
+      {({ problems }) => (
+        <>
+          {component === undefined ? null : (
+            <>
+              <input type="hidden" name="id" value={component.id} />
+              <input type="hidden" name="revision" value={component.revision} />
+            </>
+          )}
+          <TextField
+            label="Name"
+            name="name"
+            required
+            maxLength={255}
+            defaultValue={component?.name}
+            problem={problems.name}
+          />
+          <TextField
+            label="Description"
+            name="description"
+            maxLength={5000}
+            defaultValue={component?.description ?? ''}
+            problem={problems.description}
+          />
+          {component === undefined ? null : (
+            <SelectField
+              label="Status"
+              name="status"
+              defaultValue={component.status}
+              problem={problems.status}
+            >
+              {COMPONENT_STATUSES.map((status) => (
+                <option key={status} value={status}>
+                  {COMPONENT_WORDS[status]}
+                </option>
+              ))}
+            </SelectField>
+          )}
+          <div className="flex flex-wrap gap-2">
+            <SubmitButton>{component === undefined ? 'Add component' : 'Save'}</SubmitButton>
+            {component === undefined ? null : (
+              <SubmitButton quiet name="intent" value="delete" formNoValidate>
+                Delete for good
+              </SubmitButton>
+            )}
+          </div>
+        </>
+      )}
+    </Form>
+  )
+}
+
+interface GroupProps {
+  action: FormAction
+  components: { id: string; name: string }[]
+  group?: { id: string; name: string; description: string | null; revision: number }
+  members?: readonly string[]
+}
+
+export function GroupForm({ action, components, group, members = [] }: GroupProps) {
+  // Members first and in their order, so that saving keeps it.
+  const ordered = [
+    ...components.filter(({ id }) => members.includes(id)),
+    ...components.filter(({ id }) => !members.includes(id)),
+  ]
+  return (
+    <Form action={action} clearOnSuccess={group === undefined}>
+      {({ problems }) => (
+        <>
+          {group === undefined ? null : (
+            <>
+              <input type="hidden" name="id" value={group.id} />
+              <input type="hidden" name="revision" value={group.revision} />
+            </>
+          )}
+          <TextField
+            label="Name of the group"
+            name="name"
+            required
+            maxLength={255}
+            defaultValue={group?.name}
+            problem={problems.name ?? problems.componentIds}
+          />
+          <TextField
+            label="Description"
+            name="description"
+            maxLength={5000}
+            defaultValue={group?.description ?? ''}
+            problem={problems.description}
+          />
+          <fieldset className="min-w-0">
+            <legend className="mb-1 font-medium">Members</legend>
+            <div className="grid gap-x-6 sm:grid-cols-2">
+              {ordered.map(({ id, name }) => (
+                <CheckField
+                  key={id}
+                  name="members"
+                  value={id}
+                  label={name}
+                  defaultChecked={members.includes(id)}
+                />
+              ))}
+            </div>
+          </fieldset>
+          <div className="flex flex-wrap gap-2">
+            <SubmitButton>{group === undefined ? 'Make group' : 'Save'}</SubmitButton>
+            {group === undefined ? null : (
+              <SubmitButton quiet name="intent" value="delete" formNoValidate>
+                Delete the group, keep its components
+              </SubmitButton>
+            )}
+          </div>
+        </>
+      )}
+    </Form>
+  )
+}
