@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { commandActor } from '../../server/auth/actor.ts'
+import { withClaim } from '../../server/db/idempotency-scope.ts'
+import { createIncident } from '../../server/incidents/create-incident.ts'
 import { v1Client } from '../support/ask-api.ts'
 import { openTestDeps, PROVIDERS, type TestDeps } from '../support/test-database.ts'
 
@@ -190,6 +194,84 @@ describe.each(PROVIDERS)('the management API on %s', (provider) => {
     expect((await post({ incident: { name: 'Other', body: 'x' } })).status).toBe(422)
     expect((await post({ incident: {} }, 'k2')).status).toBe(422)
     expect((await post(body, 'k2')).status).toBe(201)
+  })
+
+  it('a repeat after a death between the commit and the answer gets what the first one made, and makes nothing', async () => {
+    const body = JSON.stringify({ incident: { name: 'Died', body: 'x' } })
+    const requestHash = createHash('sha256').update(`POST ${base}/incidents\n${body}`).digest('hex')
+    const claim = { tokenId: api.id, key: 'died' }
+    const createdAt = test.deps.clock.now()
+    await test.deps.db.idempotencyKey.create({
+      data: { ...claim, requestHash, createdAt, status: 0, body: '' },
+    })
+    const made = await withClaim(claim, () =>
+      createIncident(test.deps, commandActor, { pageId: test.pageId, name: 'Died', body: 'x' }),
+    )
+    test.clock.advance(61_000)
+    const before = await test.deps.db.incident.count()
+    const headers = { 'idempotency-key': 'died', 'content-type': 'application/json' }
+    const ask = () => api.ask('POST', `${base}/incidents`, body, { headers })
+    const [first, second] = [await ask(), await ask()]
+    expect(first.status).toBe(201)
+    expect(first.json.id).toBe(made.id)
+    expect(second.json).toEqual(first.json)
+    expect(await test.deps.db.incident.count()).toBe(before)
+  })
+
+  it('takes null for what is left out, and searches without regard to case', async () => {
+    const made = await api.ask('POST', `${base}/incidents`, {
+      incident: {
+        name: 'Needle in HAY',
+        body: 'x',
+        status: null,
+        components: null,
+        deliver_notifications: null,
+      },
+    })
+    expect(made.status).toBe(201)
+    const patched = await api.ask('PATCH', `${base}/incidents/${made.json.id}`, {
+      incident: { name: null, body: 'y_z', status: null },
+    })
+    expect(patched.json).toMatchObject({ name: 'Needle in HAY', status: 'investigating' })
+    for (const q of ['needle in hay', 'Y_Z']) {
+      const found = await api.ask('GET', `${base}/incidents?q=${encodeURIComponent(q)}`)
+      expect(found.json.map((row: { id: string }) => row.id)).toEqual([made.json.id])
+    }
+  })
+
+  it('tells the uptime of a component and of its group over a range', async () => {
+    const one = await component('Uptime one')
+    const two = await component('Uptime two')
+    const group = (
+      await api.ask('POST', `${base}/component-groups`, {
+        component_group: { name: 'Both', components: [one.id, two.id] },
+      })
+    ).json
+    const set = (status: string) =>
+      api.ask('PATCH', `${base}/components/${one.id}`, { component: { status } })
+    test.clock.advance(3_600_000)
+    await set('major_outage')
+    test.clock.advance(1_800_000)
+    await set('partial_outage')
+    test.clock.advance(1_800_000)
+    await set('operational')
+    const asked = await api.ask('GET', `${base}/components/${one.id}/uptime.json`)
+    expect(asked.status).toBe(200)
+    expect(asked.json).toMatchObject({ id: one.id, name: 'Uptime one', warnings: [] })
+    expect(asked.json.major_outage).toBe(1800)
+    expect(asked.json.partial_outage).toBe(1800)
+    // Of two hours, half an hour counts whole and half an hour by 0.3.
+    expect(asked.json.uptime_percentage).toBeCloseTo(100 * (1 - (1800 + 540) / 7200), 1)
+    const both = (await api.ask('GET', `${base}/component-groups/${group.id}/uptime`)).json
+    expect(both.uptime_percentage).toBeCloseTo((asked.json.uptime_percentage + 100) / 2, 2)
+    expect(both.related_events.map((events: { component_id: string }) => events.component_id)).toEqual([
+      one.id,
+      two.id,
+    ])
+    const long = await api.ask('GET', `${base}/components/${one.id}/uptime?start=2020`)
+    expect(long.json.warnings[0]).toContain('6 months')
+    expect((await api.ask('GET', `${base}/components/${one.id}/uptime?start=2026-13`)).status).toBe(422)
+    expect((await api.ask('GET', `${base}/components/${group.id}/uptime`)).status).toBe(404)
   })
 
   it('over the limit answers 429 with the time to wait, for that key alone', async () => {

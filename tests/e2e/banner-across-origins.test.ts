@@ -62,7 +62,7 @@ describe.skipIf(chromiumPath() === null)("an incident in another app's page", ()
     await product.api('PATCH', `/incidents/${posted.json.id}`, {
       incident: { status: 'resolved', body: 'Fixed.' },
     })
-    await page.locator('allclear-banner').waitFor({ state: 'detached' })
+    await page.locator('allclear-banner .row').waitFor({ state: 'detached' })
     expect(problems.filter((problem) => !problem.includes('404'))).toEqual([])
     await page.close()
   })
@@ -78,7 +78,7 @@ describe.skipIf(chromiumPath() === null)("an incident in another app's page", ()
     await one.getByRole('alert').getByText('All is down').waitFor()
     await two.getByRole('alert').getByText('All is down').waitFor()
     await one.getByRole('button', { name: 'Dismiss' }).click()
-    for (const page of [one, two]) await page.locator('allclear-banner').waitFor({ state: 'detached' })
+    for (const page of [one, two]) await page.locator('allclear-banner .row').waitFor({ state: 'detached' })
     await one.reload()
     await product.api('POST', '/incidents', {
       incident: { name: 'Another', body: 'y', impact_override: 'minor' },

@@ -1,9 +1,32 @@
+import { spawnSync } from 'node:child_process'
 import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../support/chromium-path.ts'
 import { axeProblems, openBrowser } from '../support/open-browser.ts'
-import { type RunningProduct, runProduct } from '../support/run-product.ts'
+import { ROOT, type RunningProduct, runProduct } from '../support/run-product.ts'
+
+/** Run beside the product, as the command line does: the verbs themselves. */
+const WRITE_POSTMORTEM = `
+  import { processDeps } from './server/process-deps.ts'
+  import { commandActor } from './server/auth/actor.ts'
+  import { savePostmortemDraft } from './server/postmortems/save-postmortem-draft.ts'
+  import { publishPostmortem } from './server/postmortems/publish-postmortem.ts'
+  const [pageId, incidentId] = process.argv.slice(1)
+  const deps = processDeps()
+  const sections = {
+    summary: 'A queue was **full**.',
+    impact: 'Chats did not load.',
+    timeline: [{ at: '2026-06-01T14:00:00Z', event: 'Errors rise' }],
+    rootCauses: ['A fixed limit'],
+    wentWell: ['The page held'],
+    wentBadly: [],
+    actionItems: [{ title: 'Raise the limit', owner: 'Ana', dueOn: '2026-07-01', state: 'done' }],
+  }
+  await savePostmortemDraft(deps, commandActor, { pageId, incidentId, sections })
+  await publishPostmortem(deps, commandActor, { pageId, incidentId })
+  await deps.db.$disconnect()
+`
 
 const MAX_PAGE_GZIP_BYTES = 30_000
 
@@ -101,6 +124,22 @@ describe.skipIf(chromiumPath() === null)('the public status page', () => {
     await page.close()
   })
 
+  it('takes a report from its footer, by keyboard, and the dialog has no problem for axe', async () => {
+    const page = await browser.newPage()
+    const problems: string[] = []
+    page.on('console', (message) => void (message.type() === 'error' && problems.push(message.text())))
+    await page.goto(product.url)
+    await page.getByRole('button', { name: 'Report a problem' }).press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'Report a problem' })
+    await dialog.getByRole('combobox').getByText('Chat').first().waitFor({ state: 'attached' })
+    expect(await axeProblems(page)).toEqual([])
+    await dialog.getByLabel('What happens?').fill('Nothing opens')
+    await dialog.getByRole('button', { name: 'Send report' }).press('Enter')
+    await dialog.getByRole('status').getByText('The team has your report').waitFor()
+    expect(problems).toEqual([])
+    await page.close()
+  })
+
   it('says everything with JavaScript off', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false })
     const page = await context.newPage()
@@ -143,6 +182,65 @@ describe.skipIf(chromiumPath() === null)('the public status page', () => {
     await page.locator('.tip').waitFor()
     expect(await page.locator('.tip').textContent()).toMatch(/: /)
     expect(await bars.locator('[tabindex]').count()).toBe(0)
+    await page.close()
+  })
+
+  it('a bar leads to what happened on its day', async () => {
+    const page = await browser.newPage()
+    await page.goto(product.url)
+    const bars = page.locator(`[data-bars="${chat}"]`)
+    await bars.focus()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/history#day-\d{4}-\d\d-\d\d$/)
+    await page.close()
+  })
+
+  it('says how old its truth is when core has not confirmed it for more than two minutes', async () => {
+    const page = await browser.newPage()
+    // What an edge says while core is gone: beats go on, their asOf stays behind.
+    await page.route('**/feed/v1/stream**', (route) => {
+      const now = Date.now()
+      const beat = { now: new Date(now).toISOString(), asOf: new Date(now - 11 * 60_000).toISOString() }
+      return route.fulfill({
+        contentType: 'text/event-stream',
+        body: `event: beat\ndata: ${JSON.stringify(beat)}\n\n`,
+      })
+    })
+    await page.goto(product.url)
+    const words = page.getByText(
+      'This page was last confirmed 11 minutes ago. What happened since is unknown.',
+    )
+    await words.waitFor()
+    expect(await page.locator('body.is-live').count()).toBe(0)
+    expect(await axeProblems(page)).toEqual([])
+    await page.close()
+  })
+
+  it('shows a postmortem by its parts, with the times of what happened', async () => {
+    const { json } = await product.api('POST', '/incidents', {
+      incident: { name: 'With a postmortem', body: 'Over.', status: 'resolved' },
+    })
+    const result = spawnSync(
+      process.execPath,
+      ['--input-type=module', '-e', WRITE_POSTMORTEM, product.pageId, json.id],
+      { cwd: ROOT, env: { ...process.env, ...product.environment }, encoding: 'utf8' },
+    )
+    expect(result.stderr).toBe('')
+    const page = await browser.newPage()
+    const moment = page.locator('.moments time[datetime="2026-06-01T14:00:00.000Z"]')
+    await expect
+      .poll(
+        async () => {
+          await page.goto(`${product.url}/incidents/${json.id}`)
+          return moment.count()
+        },
+        { timeout: 10_000 },
+      )
+      .toBe(1)
+    await page.getByRole('heading', { name: 'What we do about it' }).waitFor()
+    expect(await page.locator('.action-done').textContent()).toContain('Done · Ana')
+    expect(await axeProblems(page)).toEqual([])
     await page.close()
   })
 

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +10,15 @@ import { migrateDatabase, NewerDatabaseError } from '../../server/db/migrate-dat
 import { pageTransaction } from '../../server/db/page-transaction.ts'
 import { createIncident } from '../../server/incidents/create-incident.ts'
 import { MIGRATIONS_FOLDER, openTestDeps, PROVIDERS, type TestDeps } from '../support/test-database.ts'
+
+/** Another program that writes: holds SQLite's write lock until it is told to let go. */
+const HOLD_LOCK = `
+  const { DatabaseSync } = require('node:sqlite')
+  const db = new DatabaseSync(process.argv[1])
+  db.exec('BEGIN IMMEDIATE')
+  process.stdout.write('held')
+  process.stdin.once('data', () => { db.exec('COMMIT'); process.exit(0) })
+`
 
 describe('SQLite as we use it', () => {
   let test: TestDeps
@@ -33,6 +44,26 @@ describe('SQLite as we use it', () => {
       ({ record }) => record({ type: 'x' }),
     )
     expect(await read()).toEqual(expected)
+  })
+
+  it('a lock held by another process neither fails a verb nor holds up the event loop', async () => {
+    const holder = spawn(process.execPath, ['-e', HOLD_LOCK, test.databaseUrl.slice('file:'.length)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    await once(holder.stdout, 'data')
+    let ticks = 0
+    const ticking = setInterval(() => ticks++, 5)
+    const posted = createIncident(test.deps, commandActor, {
+      pageId: test.pageId,
+      name: 'Written behind a lock',
+      body: 'x',
+    })
+    // The lock is let go only after the loop has turned a hundred times: blocked, it would never come to that.
+    while (ticks < 100) await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(await test.deps.db.incident.count({ where: { name: 'Written behind a lock' } })).toBe(0)
+    holder.stdin.end('go\n')
+    expect((await posted).name).toBe('Written behind a lock')
+    clearInterval(ticking)
   })
 
   it('readable by its owner only', () => {

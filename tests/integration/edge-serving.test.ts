@@ -17,15 +17,16 @@ const start = (extra: object = {}) =>
     port: 0,
     origin: core.origin,
     token: 'token',
+    name: 'test edge',
     cacheDir: join(folder, 'cache'),
     trustedProxies: [],
     metricsPort: 0,
     widgetDir: folder,
     staticDir: folder,
-    drainMs: 0,
     reusePort: false,
-    maxStreams: 100,
-    maxStreamsPerAddress: 100,
+    staticCopyDir: '',
+    staticCopyMinutes: 10,
+    limits: {},
     ...extra,
   })
 const url = (path: string) => `http://127.0.0.1:${edge.port}${path}`
@@ -88,7 +89,7 @@ test('an older state from core never replaces a newer one', async () => {
 
 test('beyond the limit a stream is answered 200 with goodbye: overload', async () => {
   await edge.close(0)
-  edge = await start({ maxStreams: 0 })
+  edge = await start({ limits: { maxStreams: 0 } })
   await ready()
   const reader = stream()
   await reader.ended

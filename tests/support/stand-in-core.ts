@@ -1,5 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { FOLLOW_PATH, type FollowMessage, PUBLIC_SEQ_HEADER } from '../../protocol/follow.ts'
+import {
+  EDGE_REPORT_PATH,
+  type EdgeReport,
+  FOLLOW_PATH,
+  type FollowMessage,
+  PUBLIC_SEQ_HEADER,
+} from '../../protocol/follow.ts'
 import { DEFAULT_POLICY } from '../../protocol/policy.ts'
 
 export const PAGE = '93g3jjmkfprd'
@@ -10,13 +16,19 @@ export interface StandInCore {
   /** How often each path was rendered. */
   renders: Map<string, number>
   /** Header sets of requests passed on, newest last. */
-  seen: { path: string; headers: IncomingMessage['headers'] }[]
+  seen: { path: string; headers: IncomingMessage['headers']; body: string }[]
+  /** What edges reported, newest last. */
+  reports: EdgeReport[]
+  /** Status of answers to users' reports; 202 at first. */
+  reportStatus(status: number): void
   /** `newName` is the name of the page from then on. */
   publish(seq: number, newName?: string): void
   /** Renders show this seq from now on. */
   showSeq(seq: number): void
   /** Renders wait for this before they answer. */
   hold(until: Promise<unknown> | null): void
+  /** Tells the edges anything else. */
+  say(message: FollowMessage): void
   stop(): Promise<void>
 }
 
@@ -44,6 +56,8 @@ export async function startStandInCore(firstSeq = 1, name?: string): Promise<Sta
   let newest = firstSeq
   let shown = firstSeq
   let pageName = name
+  const reports: EdgeReport[] = []
+  let reportStatus = 202
   let held: Promise<unknown> | null = null
   const line = (message: FollowMessage) => `${JSON.stringify(message)}\n`
   const state = () =>
@@ -58,8 +72,24 @@ export async function startStandInCore(firstSeq = 1, name?: string): Promise<Sta
       response.on('close', () => followers.delete(response))
       return
     }
-    request.resume()
-    seen.push({ path, headers: request.headers })
+    let body = ''
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString()
+    })
+    if (path === EDGE_REPORT_PATH) {
+      request.on('end', () => {
+        reports.push(JSON.parse(body))
+        response.writeHead(204).end()
+      })
+      return
+    }
+    const noted = { path, headers: request.headers, body }
+    seen.push(noted)
+    request.on('end', () => {
+      noted.body = body
+    })
+    if (path === '/feed/v1/reports')
+      return void request.on('end', () => response.writeHead(reportStatus).end())
     if (path.startsWith('/v1/')) return void request.on('end', () => response.end('passed'))
     renders.set(path, (renders.get(path) ?? 0) + 1)
     const answer = () => {
@@ -82,6 +112,10 @@ export async function startStandInCore(firstSeq = 1, name?: string): Promise<Sta
     origin: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
     renders,
     seen,
+    reports,
+    reportStatus(status) {
+      reportStatus = status
+    },
     publish(seq, newName = pageName) {
       newest = seq
       pageName = newName
@@ -89,6 +123,9 @@ export async function startStandInCore(firstSeq = 1, name?: string): Promise<Sta
     },
     showSeq(seq) {
       shown = seq
+    },
+    say(message) {
+      for (const follower of followers) follower.write(line(message))
     },
     hold(until) {
       held = until

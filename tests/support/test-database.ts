@@ -50,14 +50,8 @@ export async function openTestDeps(
 ): Promise<TestDeps> {
   const dataDir = mkdtempSync(join(tmpdir(), 'allclear-test-'))
   const provider = options.provider ?? 'sqlite'
-  const name = `allclear_test_${randomBytes(6).toString('hex')}`
-  const admin = provider === 'postgresql' ? postgresAddress() : null
-  let databaseUrl = `file:${join(dataDir, 'allclear.db')}`
-  if (provider === 'postgresql') {
-    if (admin === null) throw new Error('There is no PostgreSQL for tests')
-    await onServer(admin, `CREATE DATABASE ${name}`)
-    databaseUrl = Object.assign(new URL(admin), { pathname: `/${name}` }).toString()
-  }
+  const postgres = provider === 'postgresql' ? await createPostgresDatabase() : null
+  const databaseUrl = postgres?.url ?? `file:${join(dataDir, 'allclear.db')}`
   await migrateDatabase(databaseUrl, MIGRATIONS_FOLDER)
   const clock = new TestClock(options.now ?? '2026-11-20T12:00:00.000Z')
   const config = readConfig({
@@ -76,9 +70,21 @@ export async function openTestDeps(
     dataDir,
     async close() {
       await deps.db.$disconnect()
-      if (admin !== null) await onServer(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+      await postgres?.drop()
       rmSync(dataDir, { recursive: true, force: true })
     },
+  }
+}
+
+/** An empty database on the PostgreSQL for tests, and the way to throw it away. */
+export async function createPostgresDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const admin = postgresAddress()
+  if (admin === null) throw new Error('There is no PostgreSQL for tests')
+  const name = `allclear_test_${randomBytes(6).toString('hex')}`
+  await onServer(admin, `CREATE DATABASE ${name}`)
+  return {
+    url: Object.assign(new URL(admin), { pathname: `/${name}` }).toString(),
+    drop: () => onServer(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   }
 }
 

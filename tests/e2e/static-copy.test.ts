@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { chromiumPath } from '../support/chromium-path.ts'
+import { openBrowser } from '../support/open-browser.ts'
+import { freePort, ROOT, type RunningProduct, runProduct } from '../support/run-product.ts'
+
+const hasNginx = spawnSync('nginx', ['-v']).error === undefined
+
+describe.skipIf(!hasNginx || chromiumPath() === null)('the static copy, when all of us is gone', () => {
+  let product: RunningProduct
+  let browser: Browser
+  let nginx: ChildProcess
+  let folder: string
+  let url: string
+  let incidentId: string
+  const current = (path: string) => readFileSync(join(folder, 'copy/current', path), 'utf8')
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'allclear-copy-'))
+    product = await runProduct({ STATIC_COPY_DIR: join(folder, 'copy') })
+    browser = await openBrowser()
+    await vi.waitFor(() => expect(current('index.html')).toContain('This is a copy'), 15_000)
+    const opened = await product.api('POST', '/incidents', {
+      incident: { name: 'Chats do not load', status: 'investigating', body: 'We look into it.' },
+    })
+    incidentId = opened.json.id
+    await vi.waitFor(() => expect(current('index.html')).toContain('Chats do not load'), 15_000)
+    const port = await freePort()
+    url = `http://127.0.0.1:${port}`
+    const config = readFileSync(join(ROOT, 'deploy/static-copy.nginx.conf'), 'utf8')
+      .replace('listen 8080', `listen 127.0.0.1:${port}`)
+      .replace('/srv/allclear-copy', join(folder, 'copy'))
+      .replace('worker_processes auto', 'worker_processes 1')
+    const head = `daemon off; master_process off; pid ${folder}/nginx.pid; error_log ${folder}/error.log;`
+    const places = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+      (name) => `${name}_temp_path ${folder}/${name};`,
+    )
+    const http = `http {\naccess_log off; ${places.join(' ')}`
+    writeFileSync(join(folder, 'nginx.conf'), head + config.replace('http {', http))
+    await product.stop()
+    nginx = spawn('nginx', ['-p', folder, '-e', 'error.log', '-c', 'nginx.conf'], { stdio: 'inherit' })
+    await vi.waitFor(async () => expect((await fetch(`${url}/`)).status).toBe(200), 5000)
+  })
+  afterAll(async () => {
+    nginx?.kill('SIGKILL')
+    await browser?.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('shows the last state with its age, and leads to the incident and to the months before', async () => {
+    const page = await browser.newPage()
+    const errors: string[] = []
+    page.on('pageerror', (error) => errors.push(error.message))
+    await page.goto(url)
+    expect(await page.getByText(/This is a copy of .*\d\d:\d\d/).isVisible()).toBe(true)
+    expect(await page.evaluate(() => document.styleSheets[0]?.cssRules.length ?? 0)).toBeGreaterThan(20)
+    await page.getByRole('link', { name: 'Chats do not load' }).first().click()
+    await page.waitForURL(`${url}/incidents/${incidentId}/`)
+    expect(await page.getByText('We look into it.').first().isVisible()).toBe(true)
+    await page.getByRole('link', { name: 'History' }).click()
+    const months: string[] = []
+    for (;;) {
+      months.push((await page.locator('h1').first().textContent()) ?? '')
+      if (months.length === 3) break
+      await page.locator('a[href*="/history/"]').last().click()
+      await page.waitForLoadState()
+    }
+    expect(new Set(months).size).toBe(3)
+    expect(await page.locator('a[href^="http"][href*="/history?page=4"]').count()).toBe(1)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  it('holds snapshot, API, feeds and widget, in their types and for other origins', async () => {
+    for (const [path, type, text] of [
+      ['/feed/v1/snapshot.json', 'application/json', 'Chats do not load'],
+      ['/api/v2/summary.json', 'application/json', 'Chats do not load'],
+      ['/history.atom', 'application/atom+xml', 'Chats do not load'],
+      ['/history.rss', 'application/rss+xml', 'Chats do not load'],
+      ['/widget/v1.js', 'text/javascript', 'allclear'],
+    ] as const) {
+      const response = await fetch(url + path)
+      expect([path, response.status]).toEqual([path, 200])
+      expect(response.headers.get('content-type')).toMatch(type)
+      expect(await response.text()).toContain(text)
+      if (/feed|widget|api/.test(path)) expect(response.headers.get('access-control-allow-origin')).toBe('*')
+    }
+  })
+
+  it('is a link to one whole folder; of the others only the one before is left', () => {
+    const home = join(folder, 'copy')
+    const entries = readdirSync(home)
+    expect(entries).toContain(readlinkSync(join(home, 'current')))
+    expect(entries.filter((entry) => entry !== 'current')).toHaveLength(2)
+  })
+})
