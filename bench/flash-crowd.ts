@@ -1,13 +1,14 @@
 /**
  * A flash crowd on the status page: `node bench/flash-crowd.ts`. A cached answer of an edge beside nginx with the same
- * bytes as a static, pre-compressed file, over kept-alive connections, in one run. Needs wrk and nginx.
+ * bytes as a static, pre-compressed file, in one run; a ratio for each second and one for each second of the server's CPU. Needs wrk and nginx.
  */
 import { fork, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
+import { EDGE_NODE_OPTIONS } from '../server/runtime/start-all.ts'
 import { startStandInCore } from '../tests/support/stand-in-core.ts'
 
 const [edgePort, nginxPort] = [42_111, 42_112]
@@ -30,7 +31,8 @@ const edge = fork(join(import.meta.dirname, '../edge/process.ts'), [], {
     EDGE_CACHE_DIR: folder,
     EDGE_WIDGET_DIR: folder,
     EDGE_STATIC_DIR: folder,
-    EDGE_DRAIN_MS: '0',
+    EDGE_LIMITS:
+      'maxStreams=19000,maxConnections=19500,streamsPerAddress=19000,connectionsPerAddress=19500,acceptsPerSecond=1000000,drainSeconds=0',
   },
 })
 await new Promise((resolve) => edge.once('message', resolve))
@@ -50,31 +52,62 @@ server { listen 127.0.0.1:${nginxPort} backlog=65535; root www; gzip_static on; 
 const nginx = spawn('nginx', ['-p', folder, '-e', 'nginx.err', '-c', 'nginx.conf'], { stdio: 'ignore' })
 await sleep(500)
 
-function load(name: string, port: number, connections: number): number {
+/** CPU seconds that a process has used. */
+function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
+
+// Each request of "varied heads" looks like another browser: what is kept by the bytes of a head does not help.
+writeFileSync(
+  join(folder, 'varied.lua'),
+  `local n = 0
+request = function()
+  n = n + 1
+  wrk.headers["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:" .. n .. ") Gecko/20100101 Firefox/" .. (n % 150)
+  wrk.headers["Accept-Language"] = "en-US,en;q=0.5"
+  return wrk.format("GET", "/")
+end`,
+)
+
+interface Load {
+  perSecond: number
+  perCpuSecond: number
+}
+
+function load(name: string, kind: string, port: number, pid: number, options: string[]): Load {
+  const before = cpuSeconds(pid)
   const { stdout } = spawnSync(
     'wrk',
-    [
-      '-t1',
-      `-c${connections}`,
-      '-d4s',
-      '--latency',
-      '-H',
-      'Accept-Encoding: gzip',
-      `http://127.0.0.1:${port}/`,
-    ],
+    ['-t1', '-d5s', '--latency', '-H', 'Accept-Encoding: gzip', ...options, `http://127.0.0.1:${port}/`],
     { encoding: 'utf8' },
   )
+  const cpu = cpuSeconds(pid) - before
   const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1] ?? 0)
+  const requests = Number(/(\d+) requests in/.exec(stdout)?.[1] ?? 0)
   const p99 = /99%\s+(\S+)/.exec(stdout)?.[1]
   const errors = /Non-2xx.*|Socket errors.*/.exec(stdout)?.[0] ?? 'none'
-  console.log(JSON.stringify({ name, connections, perSecond, p99, errors }))
-  return perSecond
+  const perCpuSecond = Math.round(requests / cpu)
+  console.log(JSON.stringify({ kind, name, perSecond: Math.round(perSecond), perCpuSecond, p99, errors }))
+  return { perSecond, perCpuSecond }
 }
-for (const connections of [100, 1000]) {
-  const ours = load('edge', edgePort, connections)
-  const theirs = load('nginx, static gzip', nginxPort, connections)
+const ratio = (a: number, b: number) => Math.round((a / b) * 100) / 100
+for (const [kind, options] of [
+  ['kept alive, 100 connections', ['-c100']],
+  ['kept alive, 1000 connections', ['-c1000']],
+  ['kept alive, 100 connections, varied heads', ['-c100', '-s', join(folder, 'varied.lua')]],
+  ['a new connection for each request, 100 at once', ['-c100', '-H', 'Connection: close']],
+] as const) {
+  const ours = load('edge', kind, edgePort, edge.pid!, [...options])
+  const theirs = load('nginx, static gzip', kind, nginxPort, nginx.pid!, [...options])
+  const perSecond = ratio(ours.perSecond, theirs.perSecond)
   console.log(
-    JSON.stringify({ ratio: 'edge/nginx', connections, perSecond: Math.round((ours / theirs) * 100) / 100 }),
+    JSON.stringify({
+      kind,
+      ratio: 'edge/nginx',
+      perSecond,
+      perCpuSecond: ratio(ours.perCpuSecond, theirs.perCpuSecond),
+    }),
   )
 }
 edge.kill('SIGTERM')
