@@ -58,6 +58,7 @@ run(
     'node_modules/vitest/vitest.mjs',
     'run',
     '--reporter=default',
+    '--reporter=./scripts/report-second-tries.ts',
     '--reporter=json',
     `--outputFile.json=${report}`,
   ],
