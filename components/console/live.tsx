@@ -2,6 +2,7 @@
 
 import { usePathname, useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
+import { drawId } from '../ui/draw-id.ts'
 
 interface Person {
   name: string
@@ -18,7 +19,7 @@ export function Live() {
   const [people, setPeople] = useState<Person[]>([])
   const version = useRef<string>(undefined)
   useEffect(() => {
-    const tab = crypto.randomUUID()
+    const tab = drawId()
     let typedAt = Number.NEGATIVE_INFINITY
     let timer: ReturnType<typeof setTimeout>
     let isOver = false

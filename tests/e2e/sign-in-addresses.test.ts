@@ -49,9 +49,16 @@ describe.skipIf(chromiumPath() === null)('signing in through the edge', () => {
     product = await runProduct({ HOST: '0.0.0.0', PORT: String(port), PUBLIC_URL: `http://${host}:${port}` })
     try {
       const page = await context.newPage()
+      const failures: string[] = []
+      page.on('pageerror', (error) => failures.push(error.message))
       await becomeAdministrator(page, product.setupUrl)
       await context.clearCookies()
       await signIn(page, `http://${host}:${port}`)
+      // An address without TLS is no secure context: what a browser keeps back there must not be missed.
+      await page.waitForResponse((response) => response.url().endsWith('/console/api/here') && response.ok())
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox', { name: 'What do you want to do?' }).waitFor()
+      expect(failures).toEqual([])
       const [session] = (await context.cookies()).filter((cookie) => cookie.name.includes('session_token'))
       expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax', secure: false, domain: host })
       await page.close()

@@ -1,3 +1,5 @@
+import { drawId } from '../../ui/draw-id.ts'
+
 interface Report {
   component?: string
   note?: string
@@ -50,11 +52,4 @@ export function offerReports(base: string, confirmedAt: () => number | null): vo
       },
     )
   }
-}
-
-/** A UUID that need not be secret; `crypto.randomUUID` is missing where the page is served without TLS. */
-function drawId(): string {
-  return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () =>
-    Math.floor(Math.random() * 16).toString(16),
-  )
 }
