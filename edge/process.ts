@@ -19,11 +19,26 @@ async function run(): Promise<void> {
     void edge.close(drainMs).then(() => process.exit(0))
   }
   process.on('SIGTERM', () => end(edge.drainMs()))
-  process.on('SIGINT', () => end(edge.drainMs()))
+  // Ctrl+C reaches the whole group of a terminal. Under a supervisor its word counts: edges end before core.
+  process.on('SIGINT', () => process.connected || end(edge.drainMs()))
   process.on('disconnect', () => end(0))
 }
 
+/** The reason in a sentence that names the variable where the operator can mend it. */
+function explain(error: unknown): string {
+  const { code, address, port } = (error ?? {}) as { code?: string; address?: string; port?: number }
+  if (code === 'EADDRINUSE')
+    return `port ${port} of ${address} is taken by another program; choose a free one with PORT`
+  if (code === 'EACCES' && port !== undefined)
+    return `this user may not listen on port ${port}; choose one above 1023 with PORT`
+  if (code === 'EADDRNOTAVAIL') return `this machine has no address ${address}; HOST must be one of its own`
+  return error instanceof Error ? error.message : String(error)
+}
+
 run().catch((error: unknown) => {
-  logLine('not-started', { error: error instanceof Error ? error.message : String(error) })
-  process.exit(EXIT_WRONG_CONFIGURATION)
+  const reason = explain(error)
+  logLine('not-started', { error: reason })
+  const leave = () => process.exit(EXIT_WRONG_CONFIGURATION)
+  if (process.connected) process.send?.({ type: 'failed', reason }, undefined, undefined, leave)
+  else leave()
 })

@@ -22,7 +22,8 @@ export function register(program: Command): void {
       if (options.json) process.stdout.write(`${JSON.stringify({ ready: true, port: core.port })}\n`)
       await new Promise<void>((resolve) => {
         process.once('SIGTERM', () => resolve())
-        process.once('SIGINT', () => resolve())
+        // Ctrl+C reaches the whole group of a terminal; under a supervisor its word counts, so that edges end first.
+        process.on('SIGINT', () => process.connected || resolve())
         // A core without its supervisor would hold the port for ever.
         process.once('disconnect', () => resolve())
       })

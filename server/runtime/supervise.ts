@@ -45,6 +45,8 @@ export function supervise(plan: ProcessPlan): Supervised {
   })
   ready.catch(() => undefined)
   let kill: NodeJS.Timeout | undefined
+  /** Why it could not start, in its own words. */
+  let reason = ''
   /** A child that drains says for how long: the time is its own knob. */
   const armKill = () => {
     if (!isStopping) return
@@ -68,6 +70,7 @@ export function supervise(plan: ProcessPlan): Supervised {
         graceMs = message.drainMs
         armKill()
       }
+      if (message.type === 'failed' && typeof message.reason === 'string') reason = `: ${message.reason}`
       if (message.type !== 'ready') return
       clearTimeout(deadline)
       wasReady = true
@@ -78,7 +81,7 @@ export function supervise(plan: ProcessPlan): Supervised {
       // A wrong configuration does not mend itself: before it was ever ready, status 2 is final.
       if (!wasReady && code === 2) {
         clearTimeout(deadline)
-        rejectReady(new Error(`${plan.name} could not start`))
+        rejectReady(new Error(`${plan.name} could not start${reason}`))
         return
       }
       failures = performance.now() - startedAt > HEALTHY_MS ? 1 : failures + 1

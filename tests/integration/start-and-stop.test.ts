@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { freePort, ROOT } from '../support/run-product.ts'
+
+const folders: string[] = []
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+interface Started {
+  child: ChildProcess
+  log(): string
+  exited: Promise<number | null>
+}
+
+/** `allclear start` in a process group of its own, as a shell starts it. */
+function start(port: number): Started {
+  const dataDir = mkdtempSync(join(tmpdir(), 'allclear-start-'))
+  folders.push(dataDir)
+  const child = spawn(process.execPath, [join(ROOT, 'bin/run.js'), 'start', '--no-build'], {
+    cwd: ROOT,
+    detached: true,
+    env: {
+      ...process.env,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      DATA_DIR: dataDir,
+      DRAIN_SECONDS: '0',
+      ALLCLEAR_PREBUILT: '1',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let log = ''
+  child.stdout?.on('data', (chunk: Buffer) => {
+    log += chunk.toString()
+  })
+  child.stderr?.on('data', (chunk: Buffer) => {
+    log += chunk.toString()
+  })
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
+  return { child, log: () => log, exited }
+}
+
+async function until(condition: () => boolean, what: () => string): Promise<void> {
+  for (let i = 0; i < 600; i++) {
+    if (condition()) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(what())
+}
+
+describe('allclear start', () => {
+  it('ends in order at Ctrl+C, which reaches its children too: edges first, then core, nothing started anew', async () => {
+    const running = start(await freePort())
+    await until(() => running.log().includes('Ctrl+C'), running.log)
+    process.kill(-(running.child.pid as number), 'SIGINT')
+    expect(await running.exited).toBe(0)
+    expect(running.log()).not.toContain('restarting')
+    // Core outlived its edges: none of them saw it go.
+    expect(running.log()).not.toContain('core-lost')
+  })
+
+  it('says in a sentence that its port is taken and which variable chooses another, and leaves nothing behind', async () => {
+    const holder = createServer()
+    const port = await new Promise<number>((resolve) => {
+      holder.listen(0, '127.0.0.1', () => resolve((holder.address() as { port: number }).port))
+    })
+    const running = start(port)
+    expect(await running.exited).not.toBe(0)
+    expect(running.log()).toContain(
+      `port ${port} of 127.0.0.1 is taken by another program; choose a free one with PORT`,
+    )
+    expect(() => process.kill(-(running.child.pid as number), 0)).toThrow()
+    holder.close()
+  })
+})
