@@ -7,6 +7,8 @@ import { type HostServer, startHostServer } from '../support/embed/host-server.t
 import { incidentOf, stateOf } from '../support/embed/state-document.ts'
 import { axeProblems, openBrowser } from '../support/open-browser.ts'
 
+const soon = { timeout: 30_000, interval: 20 }
+
 /** The scenarios of the banner, by their numbers, in real Chromium. */
 describe.skipIf(chromiumPath() === null)("the banner in somebody else's app", () => {
   let browser: Browser
@@ -125,7 +127,7 @@ describe.skipIf(chromiumPath() === null)("the banner in somebody else's app", ()
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Escape')
     await gone(page)
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('composer')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id), soon).toBe('composer')
   })
 
   it('4: resolved, it gives back what it took; of two the worse comes first, both reached by keyboard', async () => {
@@ -145,7 +147,7 @@ describe.skipIf(chromiumPath() === null)("the banner in somebody else's app", ()
     ])
     await rows(page).waitFor()
     expect(await rows(page).textContent()).toContain('Chats do not load')
-    expect((await measure()).scrollHeight).toBeGreaterThan(before.scrollHeight)
+    await expect.poll(async () => (await measure()).scrollHeight, soon).toBeGreaterThan(before.scrollHeight)
     await page.locator('#composer').focus()
     const reached: string[] = []
     for (let presses = 0; presses < 4; presses++) {
@@ -172,7 +174,7 @@ describe.skipIf(chromiumPath() === null)("the banner in somebody else's app", ()
     expect(await name()).toBe('Dismiss: Search is slow')
     publish([])
     await gone(page)
-    expect(await measure()).toEqual(before)
+    await expect.poll(measure, soon).toEqual(before)
   })
 
   it('5: hostile text is shown as it is typed, runs nothing, and takes at most half of the window', async () => {
@@ -193,7 +195,7 @@ describe.skipIf(chromiumPath() === null)("the banner in somebody else's app", ()
       page.evaluate(
         () => document.querySelector('allclear-banner')!.getBoundingClientRect().height / innerHeight,
       )
-    expect(await height()).toBeGreaterThan(0.2)
+    await expect.poll(height, soon).toBeGreaterThan(0.2)
     expect(await height()).toBeLessThanOrEqual(0.5)
     expect(await page.evaluate(() => (window as unknown as { owned?: number }).owned)).toBeUndefined()
   })
@@ -314,11 +316,11 @@ describe.skipIf(chromiumPath() === null)("the banner in somebody else's app", ()
         for (let presses = 0; presses < 41; presses++) {
           await page.keyboard.press(key)
           const isOutside = await page.evaluate(() => document.activeElement?.localName === 'button')
-          if (isOutside) expect(await isCovered()).toBe(false)
+          if (isOutside) await expect.poll(isCovered, soon).toBe(false)
         }
       }
       await page.locator('#fixed').focus()
-      expect(await isCovered()).toBe(false)
+      await expect.poll(isCovered, soon).toBe(false)
     })
   }
 

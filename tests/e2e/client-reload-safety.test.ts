@@ -8,8 +8,11 @@ import {
   type TestWindow,
   waitForBlock,
   waitForReload,
+  wasReloaded,
 } from '../support/embed/reload-rig.ts'
 import { openBrowser } from '../support/open-browser.ts'
+
+const MINUTE_MS = 60_000
 
 const REACT_FORM = `
   import { useState } from 'react'
@@ -183,7 +186,7 @@ describe.skipIf(chromiumPath() === null)('a forced reload waits for what the use
   })
 
   it('28: a hold, which no idling breaks', async () => {
-    const page = await rig.openWithClock(browser)
+    const { page, clock } = await rig.openWithClock(browser)
     await page.evaluate(() => {
       const { client } = window as unknown as TestWindow
       client.onSave(() => 'draft')
@@ -192,11 +195,10 @@ describe.skipIf(chromiumPath() === null)('a forced reload waits for what the use
     await page.locator('#composer').pressSequentially('hello')
     rig.order()
     await waitForBlock(page, 'held')
-    await page.clock.runFor('30:00')
+    await clock.run(30 * MINUTE_MS)
     expect(rig.probes).toEqual([])
     await page.evaluate(() => (window as unknown as { release(): void }).release())
-    await page.clock.runFor(2000)
-    await waitForReload(page)
+    await clock.runUntil(() => wasReloaded(page), 5 * MINUTE_MS)
   })
 
   it('28: playing audio, but not an animated picture', async () => {
@@ -243,7 +245,7 @@ describe.skipIf(chromiumPath() === null)('a forced reload waits for what the use
   })
 
   it('29: a draft goes along after 15 idle minutes, counted anew from each key, when the save hook gave it', async () => {
-    const page = await rig.openWithClock(browser)
+    const { page, clock } = await rig.openWithClock(browser)
     await page.evaluate(() => {
       const composer = document.querySelector('textarea')!
       ;(window as unknown as TestWindow).client.onSave(async () => ({ text: composer.value }))
@@ -251,13 +253,13 @@ describe.skipIf(chromiumPath() === null)('a forced reload waits for what the use
     await page.locator('#composer').pressSequentially('hello')
     rig.order()
     await waitForBlock(page, 'unsaved-input')
-    await page.clock.runFor('14:50')
+    await clock.stop()
+    await clock.run(14 * MINUTE_MS + 50_000)
     await page.keyboard.press('!')
-    await page.clock.runFor('14:50')
+    await clock.run(14 * MINUTE_MS + 50_000)
     expect(rig.probes).toEqual([])
     expect(rig.host.hits).toHaveLength(1)
-    await page.clock.runFor(12_000)
-    await waitForReload(page)
+    await clock.runUntil(() => wasReloaded(page), 5 * MINUTE_MS)
     const taken = () => page.evaluate(() => (window as unknown as TestWindow).client.takeSaved())
     expect(await taken()).toEqual({ text: 'hello!' })
     expect(await taken()).toBeNull()
@@ -267,27 +269,27 @@ describe.skipIf(chromiumPath() === null)('a forced reload waits for what the use
     ['rejects', () => Promise.reject(new Error('no'))],
     ['hangs', () => new Promise(() => undefined)],
   ])('29: no reload over a draft when the save hook %s', async (_name, hook) => {
-    const page = await rig.openWithClock(browser)
+    const { page, clock } = await rig.openWithClock(browser)
     await page.evaluate(`client.onSave(${hook})`)
     await page.locator('#composer').pressSequentially('hello')
     rig.order()
     await waitForBlock(page, 'unsaved-input')
-    await page.clock.runFor('40:00')
+    await clock.run(40 * MINUTE_MS)
     expect(rig.probes).toEqual([])
     expect(await page.locator('#composer').inputValue()).toBe('hello')
   })
 
   it('29: waking from sleep counts as activity', async () => {
-    const page = await rig.openWithClock(browser)
+    const { page, clock } = await rig.openWithClock(browser)
     await page.evaluate(() => (window as unknown as TestWindow).client.onSave(() => 'draft'))
     await page.locator('#composer').pressSequentially('hello')
     rig.order()
     await waitForBlock(page, 'unsaved-input')
+    await clock.stop()
     await page.clock.fastForward('08:00:00')
-    await page.clock.runFor('14:00')
+    await clock.run(14 * MINUTE_MS)
     expect(rig.probes).toEqual([])
-    await page.clock.runFor('01:30')
-    await waitForReload(page)
+    await clock.runUntil(() => wasReloaded(page), 5 * MINUTE_MS)
   })
 })
 

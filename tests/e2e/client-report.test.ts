@@ -126,6 +126,22 @@ describe.skipIf(chromiumPath() === null)('scenario 37: a report out of the banne
     expect(JSON.parse(feed.seen('/feed/v1/reports')[0]!.body).component).toBe('sea000000000')
   })
 
+  it('is kept while the browser is offline, and sent by itself when it is back', async () => {
+    await openDialog()
+    await page.getByLabel('What happens?').fill('It hangs')
+    await context.setOffline(true)
+    feed.dropAll() // being offline cuts no open stream
+    await page.getByRole('button', { name: 'Send report' }).click()
+    await page.getByRole('status').getByText('sent later by itself').waitFor()
+    expect(feed.seen('/feed/v1/reports')).toEqual([])
+    await context.setOffline(false)
+    await expect.poll(() => feed.seen('/feed/v1/reports').length, { timeout: 90_000 }).toBe(1)
+    expect(JSON.parse(feed.seen('/feed/v1/reports')[0]!.body)).toMatchObject({
+      note: 'It hangs',
+      online: false,
+    })
+  })
+
   it('is kept kindly on 429, and sent by itself when the server is well again', async () => {
     answerReports(429, { 'retry-after': '1' })
     await openDialog()
@@ -135,7 +151,7 @@ describe.skipIf(chromiumPath() === null)('scenario 37: a report out of the banne
     feed.interfere(null)
     feed.requests.length = 0
     await page.reload()
-    await expect.poll(() => feed.seen('/feed/v1/reports').length, { timeout: 50_000 }).toBe(1)
+    await expect.poll(() => feed.seen('/feed/v1/reports').length, { timeout: 90_000 }).toBe(1)
     expect(JSON.parse(feed.seen('/feed/v1/reports')[0]!.body).note).toBe('It hangs')
   })
 })

@@ -6,6 +6,7 @@ import { openBrowser } from '../support/open-browser.ts'
 import { type RunningProduct, runProduct } from '../support/run-product.ts'
 
 const MINUTE_MS = 60_000
+const patient = { timeout: 60_000 }
 
 describe.skipIf(chromiumPath() === null)('old clients in a host app, over the whole product', () => {
   let product: RunningProduct
@@ -41,7 +42,7 @@ describe.skipIf(chromiumPath() === null)('old clients in a host app, over the wh
   it('the fleet shows which version is out there', async () => {
     await page.goto(host.url)
     await expect
-      .poll(async () => (await product.api('GET', '/fleet')).json.rows, { timeout: 15_000 })
+      .poll(async () => (await product.api('GET', '/fleet')).json.rows, patient)
       .toContainEqual(
         expect.objectContaining({ app: 'web', version: '1.4.0', visibility: 'visible', streams: 1 }),
       )
@@ -54,9 +55,9 @@ describe.skipIf(chromiumPath() === null)('old clients in a host app, over the wh
       )
     expect(await isOpen()).toBe(true)
     const id = await order({ kind: 'gate', name: 'sync' })
-    await expect.poll(isOpen).toBe(false)
+    await expect.poll(isOpen, patient).toBe(false)
     await product.api('DELETE', `/directives/${id}`)
-    await expect.poll(isOpen).toBe(true)
+    await expect.poll(isOpen, patient).toBe(true)
   })
 
   it('a forced reload leaves a draft alone, then brings the page to the new version, and the fleet follows', async () => {
@@ -68,7 +69,7 @@ describe.skipIf(chromiumPath() === null)('old clients in a host app, over the wh
     await new Promise((resolve) => setTimeout(resolve, 2500))
     expect(await page.locator('textarea').inputValue()).toBe('half a thought')
     await page.locator('textarea').fill('')
-    await page.locator('body[data-version="1.4.1"]').waitFor({ timeout: 20_000 })
+    await page.locator('body[data-version="1.4.1"]').waitFor({ timeout: 60_000 })
     // Streams are counted as they are; what browsers told of their tabs is believed for some minutes.
     const streaming = async () => {
       const { rows } = (await product.api('GET', '/fleet')).json as {
@@ -76,7 +77,7 @@ describe.skipIf(chromiumPath() === null)('old clients in a host app, over the wh
       }
       return rows.filter((row) => row.streams > 0).map((row) => row.version)
     }
-    await expect.poll(streaming, { timeout: 15_000 }).toEqual(['1.4.1'])
+    await expect.poll(streaming, patient).toEqual(['1.4.1'])
     await page.getByRole('button', { name: /reload/i }).waitFor({ state: 'detached' })
     await product.api('DELETE', `/directives/${id}`)
   })

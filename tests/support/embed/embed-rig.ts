@@ -74,8 +74,13 @@ export async function startEmbedRig(markup: string, policy: Partial<Policy> = {}
 
 /** Waits until the client of a page says that it is connected so. */
 export async function waitForConnection(page: Page, ...names: string[]): Promise<void> {
-  await page.waitForFunction((wanted) => {
-    const scope = window as unknown as EmbedWindow
-    return wanted.includes((scope.allclear ?? scope.client)?.connection)
-  }, names)
+  await page.waitForFunction(
+    (wanted) => {
+      const scope = window as unknown as EmbedWindow
+      return wanted.includes((scope.allclear ?? scope.client)?.connection)
+    },
+    names,
+    // Hidden pages draw no frames to poll in.
+    { timeout: 60_000, polling: 100 },
+  )
 }

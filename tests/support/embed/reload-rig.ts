@@ -4,6 +4,7 @@ import type { Client, ClientOptions } from '../../../sdk/client-types.ts'
 import { bundleScript } from './bundle-embed.ts'
 import { type FeedServer, startFeedServer } from './feed-server.ts'
 import { type HostServer, startHostServer } from './host-server.ts'
+import { type PageClock, pageClock } from './page-clock.ts'
 import { stateOf } from './state-document.ts'
 
 /** What the pages of these tests keep on `window`. */
@@ -45,12 +46,14 @@ export interface ReloadRig {
   publish(directives: ReloadDirective[]): void
   /** Opens D in a context of its own and marks the page. */
   open(browser: Browser, path?: string): Promise<Page>
-  /** The same with a clock that \`page.clock\` moves. */
-  openWithClock(browser: Browser, path?: string): Promise<Page>
+  /** The same with a clock that the test moves. */
+  openWithClock(browser: Browser, path?: string): Promise<{ page: Page; clock: PageClock }>
   mark(page: Page): Promise<void>
   close(): Promise<void>
 }
 
+/** How conditions in a page are waited for: on a busy machine too. */
+const POLLING = { timeout: 60_000, polling: 100 }
 let orders = 0
 
 export async function startReloadRig(): Promise<ReloadRig> {
@@ -58,11 +61,12 @@ export async function startReloadRig(): Promise<ReloadRig> {
   const host = await startHostServer('')
   const contexts: BrowserContext[] = []
   let seq = 1
-  async function openPage(browser: Browser, path = '', hasClock: boolean): Promise<Page> {
+  async function newPage(browser: Browser): Promise<Page> {
     const context = await browser.newContext()
     contexts.push(context)
-    const page = await context.newPage()
-    if (hasClock) await page.clock.install()
+    return context.newPage()
+  }
+  async function load(page: Page, path = ''): Promise<Page> {
     await page.goto(host.url + path)
     await rig.mark(page)
     return page
@@ -92,10 +96,19 @@ export async function startReloadRig(): Promise<ReloadRig> {
     publish(directives) {
       feed.publish(stateOf(++seq, { directives }))
     },
-    open: (browser, path) => openPage(browser, path, false),
-    openWithClock: (browser, path) => openPage(browser, path, true),
+    open: async (browser, path) => load(await newPage(browser), path),
+    async openWithClock(browser, path) {
+      const page = await newPage(browser)
+      const clock = await pageClock(page)
+      return { page: await load(page, path), clock }
+    },
     async mark(page) {
-      await page.waitForFunction(() => (window as unknown as TestWindow).client !== undefined)
+      // Hidden pages draw no frames to poll in.
+      await page.waitForFunction(
+        () => (window as unknown as TestWindow).client !== undefined,
+        undefined,
+        POLLING,
+      )
       await page.evaluate(() => {
         ;(window as unknown as TestWindow).marker = true
       })
@@ -141,14 +154,18 @@ export function directiveOf(overrides: Partial<ReloadDirective> = {}): ReloadDir
 
 /** Waits until the page was reloaded: its marker is gone and its client is back. */
 export async function waitForReload(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () => {
-      const scope = window as unknown as TestWindow
-      return scope.client !== undefined && scope.marker === undefined
-    },
-    undefined,
-    { timeout: 15_000, polling: 100 },
-  )
+  await page.waitForFunction(isAfresh, undefined, POLLING)
+}
+
+/** Whether the page was reloaded; to be asked while the page's clock runs. */
+export async function wasReloaded(page: Page): Promise<boolean> {
+  // The page may go away in the middle of the question.
+  return page.evaluate(isAfresh).catch(() => false)
+}
+
+function isAfresh(): boolean {
+  const scope = window as unknown as TestWindow
+  return scope.client !== undefined && scope.marker === undefined
 }
 
 /** Waits until the host was told that the reload is blocked for a reason, with the page still there. */
@@ -159,6 +176,6 @@ export async function waitForBlock(page: Page, reason: string): Promise<void> {
       return marker === true && log.some((line) => line.endsWith(wanted))
     },
     reason,
-    { timeout: 15_000, polling: 100 },
+    POLLING,
   )
 }
