@@ -116,8 +116,11 @@ export function createReloadEngine(
     isBusy = false
     if (isDestroyed || tried.has(one.directive.id) || mustPark(one.directive)) return
     // Doubles up to five minutes; the upper half is drawn.
-    const waitMs = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** one.failures++)
-    one.at = Date.now() + waitMs * (0.5 + Math.random() / 2)
+    const waitMs = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** one.failures++) * (0.5 + Math.random() / 2)
+    // A server that did not answer is asked again one spread later at the soonest: so it never sees more tabs a second
+    // than the spread makes of them, also when it comes back after many have failed.
+    const isUnanswered = !block || block === 'probe-failed'
+    one.at = Date.now() + Math.max(waitMs, isUnanswered ? one.directive.spreadSeconds * 1000 : 0)
     stay(one, block)
   }
 

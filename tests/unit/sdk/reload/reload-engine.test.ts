@@ -253,6 +253,22 @@ describe('rule 5: the probe', () => {
     await rig.pass(5 * MINUTE_MS)
     expect(rig.reloads()).toBe(1)
   })
+
+  it.each(['site', 'status server'])(
+    'is not made again within the spread where the %s did not answer: one that comes back meets no herd',
+    async (server) => {
+      rig.isSiteUp = server !== 'site'
+      rig.isConfirmed = server === 'site'
+      give()
+      await rig.pass(51_000)
+      expect(rig.logged('probe')).toHaveLength(1)
+      await rig.pass(98_000)
+      expect(rig.logged('probe')).toHaveLength(1)
+      rig.isSiteUp = rig.isConfirmed = true
+      await rig.pass(2000)
+      expect(rig.logged('probe', 'reload')).toEqual(['probe', 'probe', 'reload'])
+    },
+  )
 })
 
 describe('rule 6: the guard', () => {
