@@ -1,6 +1,15 @@
 'use client'
 
-import { type ReactNode, startTransition, useActionState, useEffect, useRef, useState } from 'react'
+import {
+  type ReactNode,
+  startTransition,
+  useActionState,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { catchUp } from './catch-up.ts'
 import { EMPTY_FORM, type FormAction, type FormState } from './form-state.ts'
 import { fieldsOf, saveDraft } from './save-draft.ts'
 
@@ -36,6 +45,11 @@ export function Form({
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const saving = useRef<Promise<unknown>>(Promise.resolve())
   const generation = clearOnSuccess ? state.successes : 0
+  const isAlive = useSyncExternalStore(neverChanges, isHere, isNotHereYet)
+  const [wasServed] = useState(!isAlive)
+  useEffect(() => {
+    if (wasServed && form.current !== null) catchUp(form.current)
+  }, [wasServed])
   useEffect(() => {
     if (state.ok) setKept('')
   }, [state])
@@ -118,6 +132,10 @@ export function Form({
     </form>
   )
 }
+
+const neverChanges = () => () => undefined
+const isHere = () => true
+const isNotHereYet = () => false
 
 /** A form's data; local dates and times as instants, since only the browser knows their zone on that day. */
 function collect(form: HTMLFormElement, submitter: HTMLElement | null): FormData {

@@ -1,8 +1,9 @@
 'use client'
 
-import { usePathname, useRouter } from 'next/navigation'
+import { usePathname } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
 import { drawId } from '../ui/draw-id.ts'
+import { useRefresh } from './use-refresh.ts'
 
 interface Person {
   name: string
@@ -15,7 +16,7 @@ const TYPING_FOR_MS = 6000
 /** Says who else has this place open and who is typing, and brings what others post without a reload. */
 export function Live() {
   const place = usePathname()
-  const router = useRouter()
+  const refresh = useRefresh()
   const [people, setPeople] = useState<Person[]>([])
   const version = useRef<string>(undefined)
   useEffect(() => {
@@ -42,7 +43,7 @@ export function Live() {
         if (response?.ok && !isOver) {
           const here = (await response.json()) as { people: Person[]; version: string }
           setPeople(here.people)
-          if (version.current !== undefined && version.current !== here.version) router.refresh()
+          if (version.current !== undefined && version.current !== here.version) refresh()
           version.current = here.version
         }
       } catch {
@@ -73,7 +74,7 @@ export function Live() {
       document.removeEventListener('visibilitychange', onShow)
       window.removeEventListener('pagehide', leave)
     }
-  }, [place, router])
+  }, [place, refresh])
   return (
     <p
       role="status"

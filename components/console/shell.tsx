@@ -3,7 +3,7 @@
 import { Tooltip } from '@base-ui/react/tooltip'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { type ReactNode, useCallback, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { Glyph, type GlyphName } from '../ui/glyph.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { CommandPalette } from './command-palette.tsx'
@@ -41,6 +41,10 @@ interface Props {
 export function Shell({ pageName, open, children }: Props) {
   const [isPaletteOpen, setPalette] = useState(false)
   const [isHelpOpen, setHelp] = useState(false)
+  useEffect(() => {
+    // From here on keys and buttons answer; tests and the measured path wait for it.
+    document.documentElement.dataset.alive = ''
+  }, [])
   const addresses = useMemo(() => open.map((incident) => `/console/incidents/${incident.id}`), [open])
   useKeys({
     openPalette: useCallback(() => setPalette(true), []),

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../support/chromium-path.ts'
+import { atOnce, becomeAdministrator, openConsole } from '../support/console-page.ts'
 import { axeProblems, openBrowser } from '../support/open-browser.ts'
 import { type RunningProduct, runProduct } from '../support/run-product.ts'
 
-const PASSWORD = 'correct horse battery'
 const PAGES = ['fleet', 'directives', 'reports', 'knobs', 'delivery']
 
 describe.skipIf(chromiumPath() === null)('steering the clients from the console', () => {
@@ -22,12 +22,7 @@ describe.skipIf(chromiumPath() === null)('steering the clients from the console'
     component = (await product.api('POST', '/components', { component: { name: 'Chat' } })).json.id
     await product.api('POST', '/releases', { app: 'web', version: '1.4.0' })
     await product.api('POST', '/releases', { app: 'web', version: '1.4.1' })
-    await page.goto(product.setupUrl)
-    await page.getByLabel('Your name').fill('Ada')
-    await page.getByLabel('E-mail').fill('ada@example.com')
-    await page.getByLabel('Password').fill(PASSWORD)
-    await page.getByRole('button', { name: 'Become the administrator' }).click()
-    await page.getByRole('heading', { name: 'Incidents' }).waitFor()
+    await becomeAdministrator(page, product.setupUrl)
   })
   afterAll(async () => {
     await browser.close()
@@ -36,7 +31,7 @@ describe.skipIf(chromiumPath() === null)('steering the clients from the console'
   const live = async () => (await product.api('GET', '/directives?live=true')).json
 
   it('a bad release leads to a refresh that says what it will do, starts small, is raised in steps and stopped', async () => {
-    await page.goto(`${product.url}/console/fleet`)
+    await openConsole(page, `${product.url}/console/fleet`)
     await page.getByRole('button', { name: 'Mark 1.4.0 bad' }).click()
     await page.getByRole('link', { name: 'Get clients off it' }).click()
     await page.getByLabel('How', { exact: true }).selectOption('force')
@@ -79,12 +74,10 @@ describe.skipIf(chromiumPath() === null)('steering the clients from the console'
     })
     const other = await context.newPage()
     for (const tab of [page, other]) {
-      await tab.goto(`${product.url}/console/directives`)
+      await openConsole(tab, `${product.url}/console/directives`)
       await tab.getByRole('button', { name: 'Raise gate to 10 %' }).waitFor()
     }
-    await Promise.all(
-      [page, other].map((tab) => tab.getByRole('button', { name: 'Raise gate to 10 %' }).click()),
-    )
+    await atOnce([page, other], (tab) => tab.getByRole('button', { name: 'Raise gate to 10 %' }).click())
     for (const tab of [page, other]) await tab.getByRole('button', { name: 'Raise gate to 25 %' }).waitFor()
     const [directive] = await live()
     expect(directive.target.rollout).toBe(10)
@@ -100,7 +93,7 @@ describe.skipIf(chromiumPath() === null)('steering the clients from the console'
         headers: { 'content-type': 'text/plain' },
         body: JSON.stringify({ id: randomUUID(), component, note, app: 'web', appVersion: '1.4.1' }),
       })
-    await page.goto(`${product.url}/console/reports`)
+    await openConsole(page, `${product.url}/console/reports`)
     await page.getByText('2 within the last hour').waitFor()
     await page.getByText('Spinner for ever').waitFor()
     expect(await axeProblems(page)).toEqual([])
@@ -111,7 +104,7 @@ describe.skipIf(chromiumPath() === null)('steering the clients from the console'
   })
 
   it('a knob is turned and reset, refused beyond its bounds, and says who did it', async () => {
-    await page.goto(`${product.url}/console/knobs`)
+    await openConsole(page, `${product.url}/console/knobs`)
     const field = page.getByLabel('pollSeconds', { exact: true })
     await field.fill('120')
     await page.getByRole('button', { name: 'Set pollSeconds' }).click()
@@ -123,11 +116,11 @@ describe.skipIf(chromiumPath() === null)('steering the clients from the console'
   })
 
   it('delivery shows each edge with the delay of its probe', async () => {
-    await page.goto(`${product.url}/console/delivery`)
+    await openConsole(page, `${product.url}/console/delivery`)
     await page
       .getByRole('cell', { name: /^\d+ ms$/ })
       .first()
-      .waitFor({ timeout: 20_000 })
+      .waitFor()
   })
 
   it.each([
@@ -141,7 +134,7 @@ describe.skipIf(chromiumPath() === null)('steering the clients from the console'
       await page.emulateMedia({ colorScheme })
       await page.setViewportSize({ width, height: 800 })
       for (const name of PAGES) {
-        await page.goto(`${product.url}/console/${name}`)
+        await openConsole(page, `${product.url}/console/${name}`)
         await page.getByRole('heading', { level: 1 }).waitFor()
         expect(await axeProblems(page), name).toEqual([])
         expect(

@@ -1,10 +1,9 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../support/chromium-path.ts'
+import { alive, draftKept, openConsole, PASSWORD } from '../support/console-page.ts'
 import { axeProblems, openBrowser } from '../support/open-browser.ts'
 import { type RunningProduct, runProduct } from '../support/run-product.ts'
-
-const PASSWORD = 'correct horse battery'
 
 describe.skipIf(chromiumPath() === null)('the console', () => {
   let product: RunningProduct
@@ -54,7 +53,7 @@ describe.skipIf(chromiumPath() === null)('the console', () => {
   })
 
   it('opens an incident, posts an update and resolves; visitors see each', async () => {
-    await page.goto(`${product.url}/console/incidents/new`)
+    await openConsole(page, `${product.url}/console/incidents/new`)
     await page.getByLabel('What is wrong').fill('Chats do not load')
     await page.getByLabel('First words to visitors').fill('We are looking.')
     await page.getByLabel('Chat', { exact: false }).first().selectOption('major_outage')
@@ -75,9 +74,10 @@ describe.skipIf(chromiumPath() === null)('the console', () => {
   })
 
   it('keeps what was typed through a reload, and says what is wrong beside the field', async () => {
-    await page.goto(`${product.url}/console/maintenance/new`)
+    await openConsole(page, `${product.url}/console/maintenance/new`)
     await page.getByLabel('What is planned').fill('Upgrade')
-    const kept = page.waitForResponse((response) => response.url().endsWith('/console/api/draft'))
+    // The whole of it: while one types, parts are kept too.
+    const kept = draftKept(page, 'Half an hour.')
     await page.getByLabel('Words to visitors').pressSequentially('Half an hour.')
     await kept
     await page.reload()
@@ -92,13 +92,37 @@ describe.skipIf(chromiumPath() === null)('the console', () => {
     await page.getByRole('heading', { name: 'Upgrade' }).waitFor()
   })
 
+  it('what was typed and chosen before the script came is kept, and counts', async () => {
+    const slow = await context.newPage()
+    let come = () => {}
+    const script = new Promise<void>((resolve) => {
+      come = resolve
+    })
+    await slow.route('**/_next/static/chunks/**.js', async (route) => {
+      await script
+      await route.continue()
+    })
+    await slow.goto(`${product.url}/console/incidents/new`, { waitUntil: 'commit' })
+    await slow.getByLabel('What is wrong').fill('Typed early')
+    await slow.getByLabel('First words to visitors').fill('Before the script.')
+    await slow.getByLabel('Chat', { exact: false }).first().selectOption('partial_outage')
+    const kept = draftKept(slow, 'partial_outage')
+    come()
+    await alive(slow)
+    await slow.getByText('Affects Chat').first().waitFor()
+    expect(await slow.getByLabel('Chat', { exact: false }).first().inputValue()).toBe('partial_outage')
+    expect(await slow.getByLabel('What is wrong').inputValue()).toBe('Typed early')
+    await kept
+    await slow.close()
+  })
+
   it('two who correct the same update do not overwrite each other', async () => {
     const { json } = await product.api('POST', '/incidents', {
       incident: { name: 'Two at once', body: 'First words.' },
     })
     const other = await context.newPage()
     for (const tab of [page, other]) {
-      await tab.goto(`${product.url}/console/incidents/${json.id}`)
+      await openConsole(tab, `${product.url}/console/incidents/${json.id}`)
       await tab.getByText('Correct', { exact: true }).click()
     }
     await page.getByLabel('Corrected text').fill('From Ada.')
@@ -116,7 +140,7 @@ describe.skipIf(chromiumPath() === null)('the console', () => {
     const { json } = await product.api('POST', '/incidents', {
       incident: { name: 'Over', body: 'x', status: 'resolved' },
     })
-    await page.goto(`${product.url}/console/incidents/${json.id}/postmortem`)
+    await openConsole(page, `${product.url}/console/incidents/${json.id}/postmortem`)
     await page.getByLabel('Summary').fill('A queue ran over.')
     await page.getByLabel('Timeline').fill('2026-06-01 14:02 it began')
     await page.getByLabel('Action items').fill('Back off | Ada | 2026-12-01 | open')
@@ -147,7 +171,7 @@ describe.skipIf(chromiumPath() === null)('the console', () => {
         '/tokens',
         '/account',
       ]) {
-        await page.goto(`${product.url}/console${path}`)
+        await openConsole(page, `${product.url}/console${path}`)
         expect([path, await axeProblems(page)]).toEqual([path, []])
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
       }
@@ -163,7 +187,7 @@ describe.skipIf(chromiumPath() === null)('the console', () => {
     await stranger.getByText('do not fit together').waitFor()
     await signIn(stranger)
     await stranger.getByRole('heading', { name: 'Incidents' }).waitFor()
-    await page.goto(`${product.url}/console/account`)
+    await openConsole(page, `${product.url}/console/account`)
     await page.getByLabel('Present password').fill(PASSWORD)
     await page.getByLabel('New password').fill('another long secret')
     await page.getByRole('button', { name: 'Change password' }).click()

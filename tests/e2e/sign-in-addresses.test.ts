@@ -1,34 +1,16 @@
 import { networkInterfaces } from 'node:os'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../support/chromium-path.ts'
+import { becomeAdministrator, PASSWORD, signIn } from '../support/console-page.ts'
 import { openBrowser } from '../support/open-browser.ts'
 import { freePort, type RunningProduct, runProduct } from '../support/run-product.ts'
 import { startTlsProxy } from '../support/tls-proxy.ts'
-
-const PASSWORD = 'correct horse battery'
 
 /** An address of this machine in its network; the loopback's second one where it has none. */
 function lanAddress(): string {
   const all = Object.values(networkInterfaces()).flat()
   return all.find((one) => one?.family === 'IPv4' && !one.internal)?.address ?? '127.0.0.2'
-}
-
-async function becomeAdministrator(page: Page, setupUrl: string): Promise<void> {
-  await page.goto(setupUrl)
-  await page.getByLabel('Your name').fill('Ada')
-  await page.getByLabel('E-mail').fill('ada@example.com')
-  await page.getByLabel('Password').fill(PASSWORD)
-  await page.getByRole('button', { name: 'Become the administrator' }).click()
-  await page.getByRole('heading', { name: 'Incidents' }).waitFor()
-}
-
-async function signIn(page: Page, base: string): Promise<void> {
-  await page.goto(`${base}/console`)
-  await page.getByLabel('E-mail').fill('ada@example.com')
-  await page.getByLabel('Password').fill(PASSWORD)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { name: 'Incidents' }).waitFor()
 }
 
 describe.skipIf(chromiumPath() === null)('signing in through the edge', () => {
