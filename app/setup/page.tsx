@@ -1,4 +1,4 @@
-import { SetupForm } from '../../components/console/settings-forms.tsx'
+import { JoinForm } from '../../components/console/people/join-form.tsx'
 import { claimPlace } from '../console/actions/settings.ts'
 
 export const metadata = { title: 'Set up' }
@@ -9,7 +9,7 @@ export default function Setup() {
     <main className="mx-auto max-w-sm px-4 py-16">
       <h1 className="mb-2 font-semibold text-2xl tracking-tight">Set up Allclear</h1>
       <p className="mb-6 text-dim">You become the first administrator. The link works once, for an hour.</p>
-      <SetupForm action={claimPlace} />
+      <JoinForm action={claimPlace} button="Become the administrator" />
     </main>
   )
 }

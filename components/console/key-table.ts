@@ -25,6 +25,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: 'g e', label: 'Delivery', href: '/console/delivery' },
   { keys: 'g c', label: 'Components', href: '/console/components' },
   { keys: 'g t', label: 'Templates', href: '/console/templates' },
+  { keys: 'g p', label: 'People', href: '/console/people' },
+  { keys: 'g s', label: 'Page settings', href: '/console/page-settings' },
   { keys: 'g k', label: 'API tokens', href: '/console/tokens' },
   { keys: 'g a', label: 'Account', href: '/console/account' },
 ]

@@ -1,6 +1,5 @@
 'use client'
 
-import { useEffect, useState } from 'react'
 import { SelectField, SubmitButton, TextField } from './fields.tsx'
 import { Form } from './form.tsx'
 import type { FormAction as Action } from './form-state.ts'
@@ -28,49 +27,6 @@ export function SignInForm({ action }: { action: Action }) {
             problem={problems.password}
           />
           <SubmitButton>Sign in</SubmitButton>
-        </>
-      )}
-    </Form>
-  )
-}
-
-/** The secret stands in the address's fragment, which never left this browser. */
-export function SetupForm({ action }: { action: Action }) {
-  const [secret, setSecret] = useState('')
-  useEffect(() => setSecret(location.hash.slice(1)), [])
-  return (
-    <Form action={action}>
-      {({ problems }) => (
-        <>
-          <input type="hidden" name="secret" value={secret} />
-          <TextField
-            label="Your name"
-            name="name"
-            autoComplete="name"
-            required
-            maxLength={100}
-            autoFocus
-            problem={problems.name}
-          />
-          <TextField
-            label="E-mail"
-            name="email"
-            type="email"
-            autoComplete="username"
-            required
-            problem={problems.email}
-          />
-          <TextField
-            label="Password"
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            required
-            minLength={10}
-            problem={problems.password}
-            hint="At least 10 characters."
-          />
-          <SubmitButton>Become the administrator</SubmitButton>
         </>
       )}
     </Form>

@@ -19,9 +19,18 @@ const PLACES: readonly [href: string, label: string, icon: IconName, keys: strin
   ['/console/fleet', 'Clients', 'pulse', 'g f'],
   ['/console/components', 'Components', 'parts', 'g c'],
   ['/console/templates', 'Templates', 'text', 'g t'],
-  ['/console/tokens', 'API tokens', 'key', 'g k'],
-  ['/console/account', 'Account', 'person', 'g a'],
+  ['/console/people', 'Settings', 'gear', 'g p'],
 ]
+
+/** Places whose pages have tabs of their own. */
+const UNDER: Record<string, readonly string[]> = {
+  '/console/fleet': ['directives', 'reports', 'knobs', 'delivery'],
+  '/console/people': ['page-settings', 'tokens', 'account'],
+}
+
+function isHere(path: string, href: string): boolean {
+  return path === href || (UNDER[href]?.includes(path.slice('/console/'.length)) ?? false)
+}
 
 export interface OpenRow {
   id: string
@@ -117,7 +126,7 @@ function Rail({ pageName, open, openPalette, openHelp }: RailProps) {
         <Hint key={href} words={label} keys={keys}>
           <Link
             href={href}
-            aria-current={path === href ? 'page' : undefined}
+            aria-current={isHere(path, href) ? 'page' : undefined}
             className="flex min-h-9 items-center gap-2.5 rounded-md px-2 hover:bg-line/50 aria-[current]:bg-line/60 aria-[current]:font-medium"
           >
             <span className="text-dim">

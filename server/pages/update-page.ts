@@ -9,6 +9,9 @@ import type { Deps } from '../deps.ts'
 
 export type PageRecord = Prisma.PageGetPayload<object>
 
+/** How much of a partial outage's time counts against uptime where it counts at all (Statuspage's rule). */
+export const PARTIAL_OUTAGE_WEIGHT = 0.3
+
 const Origin = z
   .url({ protocol: /^https?$/, error: 'must be an address such as https://status.example.com' })
   .max(500)

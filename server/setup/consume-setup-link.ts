@@ -1,32 +1,22 @@
 import { z } from 'zod'
 import { parseInput } from '../../domain/parse-input.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { lineOf } from '../../domain/text.ts'
 import { createUser } from '../auth/create-user.ts'
 import { writeTransaction } from '../db/write-transaction.ts'
 import type { Deps } from '../deps.ts'
 import { hashToken } from '../tokens/create-token.ts'
+import { NewPerson } from './new-person.ts'
 
-export const Password = z
-  .string()
-  .min(10, 'must have at least 10 characters')
-  .max(128, 'must have at most 128 characters')
-
-const Input = z.strictObject({
-  secret: z.string().min(1).max(100),
-  name: lineOf(100),
-  email: z.email('must be an e-mail address').max(254).toLowerCase(),
-  password: Password,
-})
+const Input = NewPerson.extend({ secret: z.string().min(1).max(100) })
 
 /** Makes the first administrator out of a setup link, once. Of two that try at the same moment, one succeeds. */
 export async function consumeSetupLink(deps: Deps, raw: unknown): Promise<{ id: string; email: string }> {
-  const input = parseInput(Input, raw)
+  const { secret, ...person } = parseInput(Input, raw)
   const now = deps.clock.now()
   return writeTransaction(deps.db, async (tx) => {
     // Writing first takes the lock, and a link is consumed by whoever changes this row.
     const claimed = await tx.setupLink.updateMany({
-      where: { hash: hashToken(input.secret), consumedAt: null, expiresAt: { gt: now } },
+      where: { hash: hashToken(secret), role: null, userId: null, consumedAt: null, expiresAt: { gt: now } },
       data: { consumedAt: now },
     })
     if (claimed.count === 0) {
@@ -37,7 +27,6 @@ export async function consumeSetupLink(deps: Deps, raw: unknown): Promise<{ id: 
     }
     if ((await tx.user.count({ where: { role: 'admin' } })) > 0)
       throw new Refusal('conflict', 'There is an administrator already.')
-    const { secret: _, ...user } = input
-    return createUser(tx, { ...user, role: 'admin', at: now })
+    return createUser(tx, { ...person, role: 'admin', at: now })
   })
 }

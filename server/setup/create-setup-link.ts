@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { Refusal } from '../../domain/refusal.ts'
+import { writeTransaction } from '../db/write-transaction.ts'
 import type { Deps } from '../deps.ts'
-import { newId } from '../new-id.ts'
-import { hashToken } from '../tokens/create-token.ts'
+import { makeOneTimeLink } from '../people/one-time-link.ts'
 
 const VALID_MS = 60 * 60 * 1000
 
@@ -14,12 +13,14 @@ export async function createSetupLink(deps: Deps): Promise<{ url: string; expire
   if ((await deps.db.user.count({ where: { role: 'admin' } })) > 0) {
     throw new Refusal('conflict', 'There is an administrator already; they can add others.')
   }
-  const secret = randomBytes(32).toString('base64url')
-  const now = deps.clock.now()
-  const expiresAt = new Date(now.getTime() + VALID_MS)
-  await deps.db.setupLink.deleteMany({ where: { consumedAt: null } })
-  await deps.db.setupLink.create({
-    data: { id: newId(), hash: hashToken(secret), createdAt: now, expiresAt },
+  const at = deps.clock.now()
+  return writeTransaction(deps.db, async (tx) => {
+    await tx.setupLink.deleteMany({ where: { role: null, userId: null, consumedAt: null } })
+    return makeOneTimeLink(tx, {
+      path: '/setup',
+      publicUrl: deps.config.publicUrl,
+      at,
+      validMs: VALID_MS,
+    })
   })
-  return { url: `${deps.config.publicUrl}/setup#${secret}`, expiresAt }
 }

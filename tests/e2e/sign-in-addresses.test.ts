@@ -66,7 +66,8 @@ describe.skipIf(chromiumPath() === null)('signing in through the edge', () => {
       const cookies = await context.cookies()
       expect(cookies.length).toBeGreaterThan(0)
       for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, secure: true })
-      await page.getByRole('link', { name: 'Account' }).first().click()
+      await page.getByRole('link', { name: 'Settings' }).first().click()
+      await page.getByRole('link', { name: 'Your account' }).click()
       await page
         .getByRole('button', { name: /sign out everywhere/i })
         .first()

@@ -3,11 +3,21 @@ import { createRequire } from 'node:module'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { CHROMIUM_ARGS, chromiumPath } from './chromium-path.ts'
 
+/** What a page waits for may take this long: the machine of the tests may be busy with much else. */
+const PATIENCE_MS = 60_000
+
 /** A headless Chromium; end it with `close()`. */
-export function openBrowser(): Promise<Browser> {
+export async function openBrowser(): Promise<Browser> {
   const executablePath = chromiumPath()
   if (executablePath === null) throw new Error('There is no Chromium for tests')
-  return chromium.launch({ executablePath, args: CHROMIUM_ARGS })
+  const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS })
+  const newContext = browser.newContext.bind(browser)
+  browser.newContext = async (options) => {
+    const context = await newContext(options)
+    context.setDefaultTimeout(PATIENCE_MS)
+    return context
+  }
+  return browser
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

@@ -4,40 +4,22 @@ import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import type { FormState } from '../../../components/console/form-state.ts'
 import { Refusal } from '../../../domain/refusal.ts'
-import { CLIENT_ADDRESS_HEADER } from '../../../protocol/follow.ts'
 import { processAuth } from '../../../server/auth/auth.ts'
-import { limitSignIn } from '../../../server/auth/limit-sign-in.ts'
+import { PARTIAL_OUTAGE_WEIGHT, updatePage } from '../../../server/pages/update-page.ts'
 import { processDeps } from '../../../server/process-deps.ts'
 import { consumeSetupLink } from '../../../server/setup/consume-setup-link.ts'
 import { createToken } from '../../../server/tokens/create-token.ts'
 import { revokeToken } from '../../../server/tokens/revoke-token.ts'
 import { signedIn } from '../session.ts'
-import { textOf } from './form-fields.ts'
+import { enterConsole } from './enter-console.ts'
+import { isOn, textOf } from './form-fields.ts'
 import { runAction } from './run-action.ts'
 
 export async function signIn(before: FormState, form: FormData): Promise<FormState> {
   const deps = processDeps()
-  return runAction(before, async () => {
-    await enter(deps, textOf(form, 'email') ?? '', String(form.get('password') ?? ''))
-    redirect('/console')
-  })
-}
-
-async function enter(deps: ReturnType<typeof processDeps>, email: string, password: string): Promise<void> {
-  const sent = await headers()
-  await limitSignIn(deps, { address: sent.get(CLIENT_ADDRESS_HEADER) ?? '', email })
-  try {
-    await processAuth(deps).api.signInEmail({ body: { email, password }, headers: sent })
-  } catch (error) {
-    const status = (error as { statusCode?: number }).statusCode
-    if (status === undefined || status >= 500) throw error
-    throw new Refusal(
-      status === 429 ? 'limited' : 'invalid',
-      status === 429
-        ? 'Too many tries. Wait a minute.'
-        : 'That e-mail address and password do not fit together.',
-    )
-  }
+  return runAction(before, () =>
+    enterConsole(deps, textOf(form, 'email') ?? '', String(form.get('password') ?? '')),
+  )
 }
 
 export async function claimPlace(before: FormState, form: FormData): Promise<FormState> {
@@ -50,8 +32,7 @@ export async function claimPlace(before: FormState, form: FormData): Promise<For
       email: textOf(form, 'email') ?? '',
       password,
     })
-    await enter(deps, email, password)
-    redirect('/console')
+    return enterConsole(deps, email, password)
   })
 }
 
@@ -110,5 +91,22 @@ export async function endToken(before: FormState, form: FormData): Promise<FormS
   return runAction(before, async () => {
     await revokeToken(deps, actor, { id: textOf(form, 'id') })
     return { message: 'Revoked.' }
+  })
+}
+
+export async function changePage(before: FormState, form: FormData): Promise<FormState> {
+  const { deps, actor, pageId } = await signedIn()
+  return runAction(before, async () => {
+    await updatePage(deps, actor, {
+      id: pageId,
+      name: textOf(form, 'name') ?? '',
+      description: textOf(form, 'description') ?? null,
+      timeZone: textOf(form, 'timeZone') ?? '',
+      url: textOf(form, 'url') ?? null,
+      host: textOf(form, 'host') ?? null,
+      supportUrl: textOf(form, 'supportUrl') ?? null,
+      partialOutageWeight: isOn(form, 'partialOutage') ? PARTIAL_OUTAGE_WEIGHT : 0,
+    })
+    return { message: 'Saved. Visitors see it now.' }
   })
 }

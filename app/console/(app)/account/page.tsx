@@ -1,5 +1,6 @@
 import { QUIET } from '../../../../components/console/button-classes.ts'
 import { PasswordForm } from '../../../../components/console/settings-forms.tsx'
+import { SettingsNav } from '../../../../components/console/settings-nav.tsx'
 import { Time } from '../../../../components/status/time.tsx'
 import { readSessions } from '../../../../server/console/read-console.ts'
 import { changePassword, endSession, signOut, signOutEverywhere } from '../../actions/settings.ts'
@@ -12,6 +13,7 @@ export default async function Account() {
   const sessions = await readSessions(deps, actor.id)
   return (
     <>
+      <SettingsNav here="/console/account" />
       <h1 className="font-semibold text-2xl tracking-tight">{actor.name}</h1>
       <p className="mt-1 mb-6 text-dim">
         {actor.email} · {actor.role}

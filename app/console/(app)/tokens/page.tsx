@@ -1,5 +1,6 @@
 import { ButtonForm } from '../../../../components/console/button-form.tsx'
 import { TokenForm } from '../../../../components/console/settings-forms.tsx'
+import { SettingsNav } from '../../../../components/console/settings-nav.tsx'
 import { Time } from '../../../../components/status/time.tsx'
 import { listTokens } from '../../../../server/tokens/list-tokens.ts'
 import { endToken, makeToken } from '../../actions/settings.ts'
@@ -9,10 +10,17 @@ export const metadata = { title: 'API tokens' }
 
 export default async function Tokens() {
   const { deps, actor } = await signedIn()
-  if (actor.role !== 'admin') return <p>Only administrators see API tokens.</p>
+  if (actor.role !== 'admin')
+    return (
+      <>
+        <SettingsNav here="/console/tokens" />
+        <p>Only administrators see API tokens.</p>
+      </>
+    )
   const tokens = (await listTokens(deps)).filter((token) => token.revokedAt === null)
   return (
     <>
+      <SettingsNav here="/console/tokens" />
       <h1 className="mb-5 font-semibold text-2xl tracking-tight">API tokens</h1>
       <ul className="mb-8">
         {tokens.length === 0 ? <li className="border-line border-t py-3 text-dim">None yet.</li> : null}
