@@ -50,6 +50,7 @@ export function openTruth(folder: string, log: (event: string, details: object) 
   const knobListeners: (() => void)[] = []
   let saving: NodeJS.Timeout | undefined
   let isLoading = false
+  let routes = routesOf([])
   mkdirSync(folder, { recursive: true, mode: 0o700 })
 
   const truth: KnownTruth = {
@@ -76,8 +77,8 @@ export function openTruth(folder: string, log: (event: string, details: object) 
       if (saving !== undefined) save()
     },
     pageOf(host) {
-      const exact = truth.pages.find((page) => page.host === host.toLowerCase())
-      return (exact ?? truth.pages.find((page) => page.isDefault))?.id ?? null
+      if (routes.pages !== truth.pages) routes = routesOf(truth.pages)
+      return routes.byHost.get(host.toLowerCase()) ?? routes.otherwise
     },
   }
 
@@ -143,6 +144,15 @@ export function openTruth(folder: string, log: (event: string, details: object) 
   }
   isLoading = false
   return truth
+}
+
+function routesOf(pages: PageRoute[]): {
+  pages: PageRoute[]
+  byHost: Map<string, string>
+  otherwise: string | null
+} {
+  const byHost = new Map(pages.flatMap(({ id, host }) => (host === null ? [] : [[host, id]])))
+  return { pages, byHost, otherwise: pages.find((page) => page.isDefault)?.id ?? null }
 }
 
 function parse(text: string): unknown {

@@ -17,17 +17,19 @@ type Coding = 'br' | 'gzip' | 'identity'
 
 /** Browsers send a handful of headers: what was chosen for each is kept, up to this many. */
 const MAX_KEPT = 200
-const kept = new Map<string, Coding>()
+const MAX_KEPT_LENGTH = 200
+/** By what we have: nothing, gzip, brotli, both. */
+const kept: readonly Map<string, Coding>[] = [new Map(), new Map(), new Map(), new Map()]
 
 /** The coding to answer with: the best that the client takes and we have; brotli where it is a tie. */
 export function chooseEncoding(header: string | undefined, has: { br: boolean; gzip: boolean }): Coding {
   if (header === undefined) return 'identity'
-  const key = `${has.br ? 'b' : ''}${has.gzip ? 'g' : ''} ${header}`
-  const known = kept.get(key)
+  const choices = kept[(has.br ? 2 : 0) + (has.gzip ? 1 : 0)]!
+  const known = choices.get(header)
   if (known !== undefined) return known
   const chosen = choose(header, has)
-  if (kept.size >= MAX_KEPT) kept.clear()
-  if (header.length <= 200) kept.set(key, chosen)
+  if (choices.size >= MAX_KEPT) choices.clear()
+  if (header.length <= MAX_KEPT_LENGTH) choices.set(header, chosen)
   return chosen
 }
 

@@ -5,7 +5,7 @@ import { isIPv6 } from 'node:net'
  * 2^64 addresses.
  */
 export function addressGroup(address: string): string {
-  if (!isIPv6(address)) return address
+  if (!address.includes(':') || !isIPv6(address)) return address
   const [front = '', back] = address.toLowerCase().replace(/%.*$/, '').split('::')
   const groups = front === '' ? [] : front.split(':')
   if (back !== undefined) {

@@ -11,6 +11,7 @@ export function splitTarget(target: string): PagePath {
   const mark = target.indexOf('?')
   const full = mark === -1 ? target : target.slice(0, mark)
   const query = mark === -1 ? '' : target.slice(mark + 1)
+  if (!full.startsWith('/p/')) return { page: null, path: full, query }
   const match = /^\/p\/([a-z0-9]{12})(\/.*)?$/.exec(full)
   return match === null
     ? { page: null, path: full, query }

@@ -20,7 +20,8 @@ const REASONS = {
 
 export interface RawPort {
   limits: Readonly<EdgeLimits>
-  readPlan(text: string): Plan
+  /** What is asked by the head between two places; `before` is what the connection asked before. */
+  readPlan(bytes: Buffer, start: number, end: number, before: ReadPlan | null): Plan
   /** The whole answer of a plan out of memory; null: not there. */
   prepare(plan: ReadPlan, isLast: boolean): Buffer | null
   openStream(socket: Socket, head: RequestHead, isOver: boolean): void
@@ -37,25 +38,19 @@ export interface RawConnections {
   close(): void
 }
 
-interface Connection {
-  socket: Socket
-  deadline: number
-  isIdle: boolean
-}
-
 /**
  * Connections that are served without an HTTP server: heads are read strictly, answers are one write. What is not a
  * plain read of something in memory leaves: streams to the hub, all else, as it came, to the full server.
  */
 export function openRawConnections(port: RawPort): RawConnections {
-  const watched = new Set<Connection>()
+  const watched = new Set<RawConnection>()
   // One timer for all: ten thousand of them cost memory and time.
   const wheel = setInterval(() => {
     const now = Date.now()
     for (const { socket, deadline } of watched) if (now > deadline) socket.destroy()
   }, WHEEL_MS)
   return {
-    serve: (socket, isOver) => serve(port, watched, socket, isOver),
+    serve: (socket, isOver) => void new RawConnection(port, watched, socket, isOver),
     closeIdle() {
       for (const { socket, isIdle } of watched) if (isIdle) socket.end()
     },
@@ -66,85 +61,126 @@ export function openRawConnections(port: RawPort): RawConnections {
   }
 }
 
-function serve(port: RawPort, watched: Set<Connection>, socket: Socket, isOver: boolean): void {
-  const { limits } = port
-  const inMs = (seconds: number) => Date.now() + seconds * 1000
-  const connection: Connection = { socket, deadline: inMs(limits.headSeconds), isIdle: false }
-  let rest: Buffer | null = null
-  let isEnded = false
+/** One for all connections: what fails is closed, and closing tells. */
+function destroyIt(this: Socket): void {
+  this.destroy()
+}
 
-  function leave(): void {
-    watched.delete(connection)
-    socket.off('data', onData).off('drain', onDrain).off('error', onError).off('close', leave)
+class RawConnection {
+  readonly socket: Socket
+  deadline: number
+  isIdle = false
+  readonly #port: RawPort
+  readonly #watched: Set<RawConnection>
+  readonly #isOver: boolean
+  #rest: Buffer | null = null
+  #before: ReadPlan | null = null
+  #isEnded = false
+  readonly #onData = (chunk: Buffer): void => this.#take(chunk)
+  readonly #onClose = (): void => void this.#watched.delete(this)
+
+  constructor(port: RawPort, watched: Set<RawConnection>, socket: Socket, isOver: boolean) {
+    this.socket = socket
+    this.#port = port
+    this.#watched = watched
+    this.#isOver = isOver
+    this.deadline = Date.now() + port.limits.headSeconds * 1000
+    watched.add(this)
+    socket.on('data', this.#onData).on('error', destroyIt).on('close', this.#onClose)
   }
-  function onError(): void {
-    socket.destroy()
+
+  /** The connection becomes somebody else's. */
+  #leave(): void {
+    this.#watched.delete(this)
+    this.socket.off('data', this.#onData).off('error', destroyIt).off('close', this.#onClose)
   }
-  function onDrain(): void {
-    connection.deadline = inMs(limits.headSeconds)
-    socket.resume()
-    read()
-  }
+
   /** Ends the connection after these last bytes; what still comes in is read and dropped, lest a reset overtakes them. */
-  function finish(bytes: Buffer | string): void {
-    isEnded = true
-    rest = null
-    connection.deadline = Date.now() + LINGER_MS
-    socket.end(bytes)
+  #finish(bytes: Buffer | string): void {
+    this.#isEnded = true
+    this.#rest = null
+    this.socket.end(bytes)
+    this.#linger()
   }
-  function refuse(status: keyof typeof REASONS, headers = ''): void {
-    finish(
+
+  /** Cuts later what does not go by itself; who has not yet got all has the time of a request. */
+  #linger(): void {
+    const isSent = this.socket.writableLength === 0
+    this.deadline = Date.now() + (isSent ? LINGER_MS : this.#port.limits.requestSeconds * 1000)
+  }
+
+  #refuse(status: keyof typeof REASONS, headers = ''): void {
+    this.#finish(
       `HTTP/1.1 ${status} ${REASONS[status]}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`,
     )
   }
-  function onData(chunk: Buffer): void {
-    if (isEnded) return
+
+  #take(chunk: Buffer): void {
+    if (this.#isEnded) return
+    const rest = this.#rest
     // The time for a head runs from its first byte, not from its latest.
-    if (rest === null) connection.deadline = inMs(limits.headSeconds)
-    connection.isIdle = false
-    rest = rest === null ? chunk : Buffer.concat([rest, chunk])
-    read()
-  }
-  function read(): void {
-    let at = 0
-    while (rest !== null && at < rest.length) {
-      const end = rest.indexOf(HEAD_END, at)
-      if (end === -1 || end - at > MAX_HEAD_BYTES) {
-        if (rest.length - at > MAX_HEAD_BYTES) return refuse(431)
-        break
-      }
-      const plan = port.readPlan(rest.toString('latin1', at, end))
-      if (plan.kind === 'bad') return refuse(plan.status)
-      if (plan.kind === 'stream') {
-        leave()
-        return port.openStream(socket, plan.head, isOver)
-      }
-      const isLast = plan.kind === 'read' && (plan.isLast || isOver || port.isDraining())
-      const answer = plan.kind === 'read' ? port.prepare(plan, isLast) : null
-      if (answer === null) {
-        if (isOver) return refuse(503, overHeaders(plan))
-        leave()
-        return port.handOver(socket, rest.subarray(at))
-      }
-      if (isLast) return finish(answer)
-      socket.write(answer)
-      at = end + HEAD_END.length
-      if (socket.writableLength > MAX_UNSENT_BYTES) {
-        connection.deadline = inMs(limits.requestSeconds)
-        rest = rest.subarray(at)
-        socket.pause()
-        return
-      }
-    }
-    rest = rest === null || at === rest.length ? null : rest.subarray(at)
-    if (rest === null) {
-      connection.isIdle = true
-      connection.deadline = inMs(limits.idleSeconds)
-    } else if (at > 0) connection.deadline = inMs(limits.headSeconds)
+    if (rest === null) this.deadline = Date.now() + this.#port.limits.headSeconds * 1000
+    this.isIdle = false
+    this.#read(rest === null ? chunk : Buffer.concat([rest, chunk]))
   }
 
-  watched.add(connection)
-  socket.on('data', onData).on('drain', onDrain).on('error', onError).on('close', leave)
+  #read(bytes: Buffer): void {
+    const { limits } = this.#port
+    let at = 0
+    while (at < bytes.length) {
+      const end = bytes.indexOf(HEAD_END, at)
+      if (end === -1 || end - at > MAX_HEAD_BYTES) {
+        if (bytes.length - at > MAX_HEAD_BYTES) return this.#refuse(431)
+        break
+      }
+      const plan = this.#port.readPlan(bytes, at, end, this.#before)
+      if (plan.kind === 'bad') return this.#refuse(plan.status)
+      if (plan.kind === 'stream') {
+        this.#leave()
+        return this.#port.openStream(this.socket, plan.head, this.#isOver)
+      }
+      const isLast = plan.kind === 'read' && (plan.isLast || this.#isOver || this.#port.isDraining())
+      const answer = plan.kind === 'read' ? this.#port.prepare(plan, isLast) : null
+      if (answer === null) {
+        if (this.#isOver) return this.#refuse(503, overHeaders(plan))
+        this.#leave()
+        return this.#port.handOver(this.socket, bytes.subarray(at))
+      }
+      at = end + HEAD_END.length
+      if (isLast && plan.kind === 'read' && plan.isLast && at === bytes.length) return this.#finishNow(answer)
+      if (isLast) return this.#finish(answer)
+      if (plan.kind === 'read') this.#before = plan.text === null ? null : plan
+      this.socket.write(answer)
+      if (this.socket.writableLength > MAX_UNSENT_BYTES) return this.#wait(bytes.subarray(at))
+    }
+    this.#rest = at === bytes.length ? null : bytes.subarray(at)
+    if (this.#rest === null) {
+      this.isIdle = true
+      this.deadline = Date.now() + limits.idleSeconds * 1000
+    } else if (at > 0) this.deadline = Date.now() + limits.headSeconds * 1000
+  }
+
+  /** The last answer to a client that said it asks no more: closed at once where the kernel has taken it whole. */
+  #finishNow(answer: Buffer): void {
+    this.#isEnded = true
+    this.socket.write(answer)
+    if (this.socket.writableLength === 0) return void this.socket.destroy()
+    this.socket.end()
+    this.#linger()
+  }
+
+  /** Reads no further before the client has taken what it asked for. */
+  #wait(rest: Buffer): void {
+    const { limits } = this.#port
+    this.deadline = Date.now() + limits.requestSeconds * 1000
+    this.#rest = null
+    this.socket.pause()
+    this.socket.once('drain', () => {
+      this.deadline = Date.now() + limits.headSeconds * 1000
+      this.socket.resume()
+      if (rest.length > 0) this.#read(rest)
+    })
+  }
 }
 
 function overHeaders(plan: Plan): string {

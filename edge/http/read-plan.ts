@@ -1,12 +1,19 @@
+import type { PageRoute } from '../../protocol/follow.ts'
 import type { CacheKey } from '../cache/page-cache.ts'
 import type { KnownTruth } from '../follow/known-truth.ts'
 import { isPublicPath, publicKey } from './cached-target.ts'
 import { splitTarget } from './page-path.ts'
+import type { PreparedAnswer } from './prepared-answer.ts'
 import { type HeadResult, type RequestHead, readHead } from './read-head.ts'
 
 /** A request that memory alone can answer, if what it asks for is there. */
 export interface ReadPlan {
   kind: 'read'
+  /** The head and the pages that it was made of; no text: not to be kept. */
+  text: string | null
+  pages: readonly PageRoute[]
+  /** The answer that was last prepared for it: a kept plan is asked for again and again. */
+  newest?: PreparedAnswer
   isHead: boolean
   /** Path without `/p/<id>`, and the page that it belongs to. */
   path: string
@@ -26,7 +33,7 @@ export type Plan =
   | Extract<HeadResult, { kind: 'bad' }>
 
 /** Any of these makes a request one for the full HTTP server: a body, another protocol, conditions that are rare. */
-const UNUSUAL = [
+const UNUSUAL = new Set([
   'content-length',
   'transfer-encoding',
   'upgrade',
@@ -37,47 +44,41 @@ const UNUSUAL = [
   'if-unmodified-since',
   'if-range',
   'next-action',
-]
-const MAX_KEPT = 512
-const MAX_KEPT_BYTES = 2048
+])
+/** Longer heads are not remembered with their connection. */
+const MAX_HEAD_KEPT = 1024
 
 /**
- * Reads heads into plans. A crowd sends the same few heads again and again: plans are kept by the bytes of the head,
- * of which they are a pure function as long as the pages are the same.
+ * Reads heads into plans. `before` is the plan of the same connection's request before: who asks for the same again
+ * mostly sends the same bytes, and the plan is a pure function of them as long as the pages are the same.
  */
-export function openPlanReader(truth: KnownTruth): (text: string) => Plan {
-  const kept = new Map<string, Plan>()
-  let pages = truth.pages
-  return (text) => {
-    if (pages !== truth.pages) kept.clear()
-    pages = truth.pages
-    const known = kept.get(text)
-    if (known !== undefined) return known
-    const result = readHead(text)
-    if (result.kind === 'bad') return result
-    const plan = planOf(result.head, truth)
-    if (plan.kind !== 'read' || text.length > MAX_KEPT_BYTES) return plan
-    if (kept.size >= MAX_KEPT) kept.delete(kept.keys().next().value!)
-    kept.set(text, plan)
-    return plan
+export function openPlanReader(
+  truth: KnownTruth,
+): (bytes: Buffer, start: number, end: number, before: ReadPlan | null) => Plan {
+  return (bytes, start, end, before) => {
+    const text = bytes.toString('latin1', start, end)
+    if (before !== null && before.text === text && before.pages === truth.pages) return before
+    const result = readHead(text, bytes, start)
+    return result.kind === 'bad' ? result : planOf(result.head, truth, text)
   }
 }
 
-function planOf(head: RequestHead, truth: KnownTruth): Plan {
+function planOf(head: RequestHead, truth: KnownTruth, text: string): Plan {
   const { method, target, headers } = head
   const { page: named, path, query } = splitTarget(target)
   if (method === 'GET' && path === '/feed/v1/stream') return { kind: 'stream', head }
-  const connection = (headers.get('connection') ?? 'keep-alive').toLowerCase()
-  const isUsual =
-    (method === 'GET' || method === 'HEAD') &&
-    (connection === 'keep-alive' || connection === 'close') &&
-    UNUSUAL.every((name) => !headers.has(name))
+  const connection = headers.get('connection')?.toLowerCase() ?? 'keep-alive'
+  let isUsual =
+    (method === 'GET' || method === 'HEAD') && (connection === 'keep-alive' || connection === 'close')
+  for (const name of headers.keys()) if (UNUSUAL.has(name)) isUsual = false
   if (!isUsual) return { kind: 'other', head }
   const host = headers.get('host') ?? ''
   const page = named ?? truth.pageOf(host)
   const base = named === null ? '' : `/p/${named}`
   return {
     kind: 'read',
+    text: text.length <= MAX_HEAD_KEPT ? text : null,
+    pages: truth.pages,
     isHead: method === 'HEAD',
     path,
     page,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -11,9 +11,12 @@ import { rawRequest, startTestEdge } from '../support/start-test-edge.ts'
 let core: StandInCore
 let edge: RunningEdge
 let folder: string
+/** More than the kernel takes at once for a reader that does not read. */
+const LARGE = Buffer.alloc(12 * 1024 * 1024, 'large ')
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'allclear-edge-'))
+  writeFileSync(join(folder, 'large.css'), LARGE)
   core = await startStandInCore()
   edge = await startTestEdge(core, folder, { limits: { headSeconds: 1, idleSeconds: 1, requestSeconds: 5 } })
   await fetch(`http://127.0.0.1:${edge.port}/`)
@@ -95,6 +98,16 @@ describe('an answer out of memory', () => {
     })
     expect(gunzipSync(zipped!.body).toString()).toContain('seq 1')
   })
+})
+
+test('a client that asked for its last answer and reads it late gets it whole', async () => {
+  const sent = rawRequest(edge.port, '')
+  sent.socket.pause()
+  sent.socket.write(head('/assets/large.css', LAST))
+  await ask(head('/', LAST))
+  sent.socket.resume()
+  await sent.ended
+  expect(answersOf(sent.text())[0]!.body.equals(LARGE)).toBe(true)
 })
 
 describe('requests sent without waiting', () => {
