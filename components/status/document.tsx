@@ -77,9 +77,9 @@ export function StatusDocument({ frame, assets, title, description, children }: 
               <a href={`${base}/history.rss`}>RSS</a>
               <a href={`${base}/api/v2/summary.json`}>API</a>
               {frame.supportUrl === null ? null : <a href={frame.supportUrl}>Support</a>}
-              <button type="button" id="report" hidden>
+              <a href={`${base}/report`} id="report">
                 Report a problem
-              </button>
+              </a>
             </p>
           </footer>
         </div>

@@ -6,7 +6,7 @@ import type { Client } from './client-address.ts'
 import { FEED_CORS } from './cors.ts'
 import { type CoreAddress, type Forwarding, passThrough } from './proxy.ts'
 import { openRate } from './rate-by-address.ts'
-import { answerUnreachable } from './unreachable.ts'
+import { answerFormRefused, answerUnreachable } from './unreachable.ts'
 
 const MAX_REPORT_BYTES = 16 * 1024
 
@@ -33,6 +33,7 @@ export function postAnswerer(
     const waitMs = (isReport ? reportRate : presenceRate)(feed.client.address)
     if (waitMs !== null) {
       request.resume()
+      if (isReport && isForm(request)) return answerFormRefused(response, 429, Math.ceil(waitMs / 1000))
       response.writeHead(429, { 'retry-after': String(Math.ceil(waitMs / 1000)) }).end()
     } else if (isReport) passReport(core, request, response, feed)
     else void countTabs(presence, request, response, feed.pageId ?? '')
@@ -52,8 +53,14 @@ function passReport(
     maxBodyBytes: MAX_REPORT_BYTES,
     // Whatever went wrong at core, the browser keeps its report and comes back.
     hidesFailures: true,
-    unreachable: (failed) => answerUnreachable(failed, path),
+    unreachable: (failed) =>
+      isForm(request) ? answerFormRefused(failed, 503, 60) : answerUnreachable(failed, path),
   })
+}
+
+/** Sent by a page without script: a person reads the answer. */
+function isForm(request: IncomingMessage): boolean {
+  return /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '')
 }
 
 async function countTabs(

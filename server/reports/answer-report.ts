@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { STATUS_OF } from '../http/refusal-status.ts'
 import { requestedPage } from '../http/requested-page.ts'
 import { logLine } from '../runtime/log-line.ts'
+import { answerReportForm, isForm } from './answer-report-form.ts'
 import { receiveReport } from './receive-report.ts'
 
 const HEADERS = {
@@ -17,8 +18,9 @@ const HEADERS = {
 /** A client that was told to come later keeps its report this long at least. */
 const RETRY_AFTER_SECONDS = 60
 
-/** Answers `POST /feed/v1/reports` (docs/protocol.md): 202 only when the report is stored. */
+/** Answers `POST /feed/v1/reports` (docs/protocol.md): 202 only when the report is stored. A form is answered with a page. */
 export async function answerReport(deps: Deps, request: Request): Promise<Response> {
+  if (isForm(request)) return answerReportForm(deps, request)
   try {
     const { id: pageId } = await requestedPage(deps, request.headers)
     const body = parse(await readLimited(request, MAX_REPORT_BYTES))

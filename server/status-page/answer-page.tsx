@@ -18,6 +18,11 @@ const CACHE = 'public, max-age=5, stale-while-revalidate=60, stale-if-error=8640
 /** No inline script or style; anybody may put the page into a frame. */
 const POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'"
+const HTML = 'text/html; charset=utf-8'
+const HEADERS = {
+  'content-security-policy': POLICY,
+  'referrer-policy': 'strict-origin-when-cross-origin',
+}
 
 /**
  * Answers a public page: reads what every page needs, then what this one shows, and renders it to a document without
@@ -48,12 +53,43 @@ export async function answerPage(
   }
 }
 
+/** A page for one reader alone, as what a form is answered with: in the look of the others, and kept by nobody. */
+export async function answerOwnPage(
+  deps: Deps,
+  request: Request,
+  status: number,
+  read: (frame: PageFrame) => Promise<PageContent>,
+): Promise<Response> {
+  const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...HEADERS }
+  try {
+    const frame = await readFrame(deps, request.headers)
+    const body = await markupOf(frame, await read(frame), readAssets())
+    return new Response(body, { status, headers: { ...headers, 'content-type': HTML } })
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'not_found')
+      return new Response('There is no such page.\n', { status: 404, headers })
+    logLine('core', 'page-failed', { error: String(error) })
+    return new Response('This cannot be answered right now.\n', { status: 503, headers })
+  }
+}
+
 async function render(
   request: Request,
   frame: PageFrame,
   content: PageContent,
   assets: Assets,
 ): Promise<Response> {
+  return publicAnswer(request, {
+    body: await markupOf(frame, content, assets),
+    contentType: HTML,
+    version: frame.state,
+    cacheControl: CACHE,
+    status: content.status ?? 200,
+    headers: HEADERS,
+  })
+}
+
+async function markupOf(frame: PageFrame, content: PageContent, assets: Assets): Promise<string> {
   const { renderToStaticMarkup } = await import('react-dom/server')
   const { title, description } = content
   const markup = renderToStaticMarkup(
@@ -61,14 +97,7 @@ async function render(
       {content.body}
     </StatusDocument>,
   )
-  return publicAnswer(request, {
-    body: `<!doctype html>${markup}`,
-    contentType: 'text/html; charset=utf-8',
-    version: frame.state,
-    cacheControl: CACHE,
-    status: content.status ?? 200,
-    headers: { 'content-security-policy': POLICY, 'referrer-policy': 'strict-origin-when-cross-origin' },
-  })
+  return `<!doctype html>${markup}`
 }
 
 function notFound(frame: PageFrame): PageContent {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { CLIENT_ADDRESS_HEADER } from '../../protocol/follow.ts'
+import { BASE_HEADER, CLIENT_ADDRESS_HEADER } from '../../protocol/follow.ts'
 import { commandActor } from '../../server/auth/actor.ts'
 import { setKnob } from '../../server/knobs/set-knob.ts'
 import { answerReport } from '../../server/reports/answer-report.ts'
@@ -73,6 +73,74 @@ describe.each(PROVIDERS)('reports of users on %s', (provider) => {
     expect(late.status).toBe(429)
     expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0)
     expect((await send({ id: randomUUID(), note: 'other' }, '203.0.113.6')).status).toBe(202)
+  })
+
+  describe('sent by a form without script', () => {
+    const sendForm = (fields: Record<string, string> | string, address = '192.0.2.77') =>
+      answerReport(
+        test.deps,
+        new Request('http://core/feed/v1/reports', {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/x-www-form-urlencoded',
+            [CLIENT_ADDRESS_HEADER]: address,
+            [BASE_HEADER]: '/p/abc',
+          },
+          body: typeof fields === 'string' ? fields : new URLSearchParams(fields).toString(),
+        }),
+      )
+
+    it('is stored as the widget’s are, and leads to a thank-you', async () => {
+      const answer = await sendForm({ component: '', note: 'Nothing\r\nloads.', contact: ' me@example.com ' })
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/p/abc/report/thanks'])
+      expect((await stored())[0]).toMatchObject({
+        component: null,
+        note: 'Nothing\nloads.',
+        contact: 'me@example.com',
+        app: 'status-page',
+      })
+    })
+
+    it.each([
+      [
+        'nothing said',
+        { note: ' ', contact: 'me@example.com' },
+        422,
+        'Choose a part, or write what happens.',
+      ],
+      ['a note of 1,001 characters', { note: 'x'.repeat(1001) }, 422, 'note'],
+      ['a component of another page', { component: 'bcdfghjklmnp', note: 'x' }, 422, 'component'],
+      ['20 kB', { note: 'x'.repeat(20_000) }, 413, 'too long'],
+    ])(
+      'with %s is answered with the form and what was typed, kept by nobody',
+      async (_, fields, status, words) => {
+        const answer = await sendForm(fields)
+        expect([answer.status, answer.headers.get('cache-control')]).toEqual([status, 'no-store'])
+        expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+        const html = await answer.text()
+        expect(html).toContain('role="alert"')
+        expect(html).toContain(words)
+        if ('contact' in fields) expect(html).toContain('value="me@example.com"')
+      },
+    )
+
+    it('escapes what was typed, and takes a thousand characters of any script', async () => {
+      const html = await (await sendForm({ note: ' ', contact: '"><script>1</script>' })).text()
+      expect(html).not.toContain('<script>1')
+      expect((await sendForm({ note: '漢'.repeat(1000) })).status).toBe(303)
+    })
+
+    it('beyond the limit of its address it is put off, in words', async () => {
+      const setLimit = (value: number) =>
+        setKnob(test.deps, commandActor, { pageId: test.pageId, name: 'reportsPerAddressPerHour', value })
+      await setLimit(1)
+      expect((await sendForm({ note: 'one' }, '203.0.113.99')).status).toBe(303)
+      const late = await sendForm({ note: 'two' }, '203.0.113.99')
+      expect(late.status).toBe(429)
+      expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(await late.text()).toContain('>two</textarea>')
+      await setLimit(30)
+    })
   })
 
   it('groups them by minute and component', async () => {

@@ -93,7 +93,7 @@ describe.skipIf(chromiumPath() === null)('the public status page', () => {
     async (colorScheme, width) => {
       const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } })
       const page = await context.newPage()
-      for (const path of ['/', '/history', `/incidents/${incident}`, '/nothing-here']) {
+      for (const path of ['/', '/history', `/incidents/${incident}`, '/report', '/nothing-here']) {
         await page.goto(`${product.url}${path}`)
         expect([path, await axeProblems(page)]).toEqual([path, []])
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
@@ -129,7 +129,8 @@ describe.skipIf(chromiumPath() === null)('the public status page', () => {
     const problems: string[] = []
     page.on('console', (message) => void (message.type() === 'error' && problems.push(message.text())))
     await page.goto(product.url)
-    await page.getByRole('button', { name: 'Report a problem' }).press('Enter')
+    await page.waitForFunction(() => document.body.classList.contains('is-live'))
+    await page.getByRole('link', { name: 'Report a problem' }).press('Enter')
     const dialog = page.getByRole('dialog', { name: 'Report a problem' })
     await dialog.getByRole('combobox').getByText('Chat').first().waitFor({ state: 'attached' })
     expect(await axeProblems(page)).toEqual([])
@@ -138,6 +139,36 @@ describe.skipIf(chromiumPath() === null)('the public status page', () => {
     await dialog.getByRole('status').getByText('The team has your report').waitFor()
     expect(problems).toEqual([])
     await page.close()
+  })
+
+  it('takes a report with JavaScript off, says what is wrong with an empty one, and sends nothing twice', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false })
+    const page = await context.newPage()
+    const problems: string[] = []
+    page.on('console', (message) => void (message.type() === 'error' && problems.push(message.text())))
+    await page.goto(product.url)
+    await page.getByRole('link', { name: 'Report a problem' }).click()
+    await page.getByLabel('How to reach you').fill('me@example.com')
+    await page.getByRole('button', { name: 'Send report' }).click()
+    await page.getByRole('alert').getByText('Choose a part, or write what happens.').waitFor()
+    expect(await page.getByLabel('How to reach you').inputValue()).toBe('me@example.com')
+    await page.getByLabel('What is it about?').selectOption('Chat')
+    await page.getByLabel('What happens?').fill('Nothing <b>opens</b>')
+    await page.getByRole('button', { name: 'Send report' }).press('Enter')
+    await page.getByRole('heading', { name: 'Thank you' }).waitFor()
+    await page.reload()
+    const sent = (await product.api('GET', '/reports')).json.filter(
+      (report: { note: string | null }) => report.note === 'Nothing <b>opens</b>',
+    )
+    expect(sent).toEqual([
+      expect.objectContaining({
+        contact: 'me@example.com',
+        component: expect.objectContaining({ id: chat }),
+      }),
+    ])
+    // The browser itself logs that the empty one was answered with 422.
+    expect(problems.filter((problem) => !problem.includes('422'))).toEqual([])
+    await context.close()
   })
 
   it('says everything with JavaScript off', async () => {
@@ -235,7 +266,7 @@ describe.skipIf(chromiumPath() === null)('the public status page', () => {
           await page.goto(`${product.url}/incidents/${json.id}`)
           return moment.count()
         },
-        { timeout: 10_000 },
+        { timeout: 60_000 },
       )
       .toBe(1)
     await page.getByRole('heading', { name: 'What we do about it' }).waitFor()

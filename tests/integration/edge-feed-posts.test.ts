@@ -54,6 +54,21 @@ describe('an outage report', () => {
     await other.ended
     expect(other.text()).toMatch(/^HTTP\/1\.1 202 /)
   })
+  it('sent by a form is refused with a page, since its sender reads the answer', async () => {
+    const sendForm = () =>
+      fetch(`http://127.0.0.1:${edge.port}/feed/v1/reports`, {
+        method: 'POST',
+        body: new URLSearchParams({ note: 'down' }),
+      })
+    core.reportStatus(500)
+    for (const status of [503, 503, 429]) {
+      const answer = await sendForm()
+      expect(answer.status).toBe(status)
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+      expect(await answer.text()).toContain('<h1>Your report was not sent</h1>')
+    }
+  })
   it('is told 503 when core fails or is gone, so that the browser keeps it', async () => {
     core.reportStatus(500)
     expect((await post('/feed/v1/reports', '{}')).status).toBe(503)

@@ -10,12 +10,13 @@ interface Dialog {
 }
 
 /**
- * The footer's "Report a problem": loads the widget's dialog when it is asked for. The page keeps nothing for later, as
- * an app does: a report that the server does not take is said to be lost.
+ * The footer's "Report a problem": loads the widget's dialog when it is asked for, and leads to the form's own page where
+ * that cannot be had. The page keeps nothing for later, as an app does: a report that the server does not take is said
+ * to be lost.
  */
 export function offerReports(base: string, confirmedAt: () => number | null): void {
-  const button = document.querySelector<HTMLButtonElement>('#report')
-  if (button === null) return
+  const link = document.querySelector<HTMLAnchorElement>('#report')
+  if (link === null || link.pathname === location.pathname) return
   const context = () => {
     const at = confirmedAt()
     return {
@@ -35,8 +36,10 @@ export function offerReports(base: string, confirmedAt: () => number | null): vo
     (await (await fetch(`${base}/api/v2/components.json`)).json()).components.filter(
       (component: { group: boolean }) => !component.group,
     )
-  button.hidden = false
-  button.onclick = () => {
+  link.onclick = (event) => {
+    // A new tab or window, asked for by key or button, gets the page.
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
     const file = '/widget/report-v1.js'
     import(file).then(
       ({ openReportDialog }: Dialog) =>
@@ -47,9 +50,7 @@ export function offerReports(base: string, confirmedAt: () => number | null): vo
           language: 'en',
           theme: 'auto',
         }),
-      () => {
-        button.textContent = 'Reports cannot be sent just now'
-      },
+      () => location.assign(link.href),
     )
   }
 }
