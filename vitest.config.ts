@@ -12,8 +12,8 @@ export default defineConfig({
         test: {
           name: 'server',
           include: ['tests/{unit,contract,integration}/**/*.test.{ts,tsx}'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },

@@ -102,6 +102,10 @@ describe('the command line', () => {
       email: 'ops@example.com',
     })
     expect(allclear(['admin', 'create']).code).toBe(1)
+    expect(json(['admin', 'password-link', '--email', 'ops@example.com']).url).toMatch(
+      /\/setup\/password#[\w-]{43}$/,
+    )
+    expect(allclear(['admin', 'password-link', '--email', 'nobody@example.com']).code).toBe(1)
   })
 
   it('reads a text from standard input', () => {
