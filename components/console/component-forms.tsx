@@ -2,6 +2,7 @@
 
 import { COMPONENT_STATUSES } from '../../protocol/state-document.ts'
 import { COMPONENT_WORDS } from '../status/words.ts'
+import { DeleteButton } from './delete-button.tsx'
 import { CheckField, SelectField, SubmitButton, TextField } from './fields.tsx'
 import { Form } from './form.tsx'
 import type { FormAction } from './form-state.ts'
@@ -54,9 +55,10 @@ export function ComponentForm({ action, component }: ComponentProps) {
           <div className="flex flex-wrap gap-2">
             <SubmitButton>{component === undefined ? 'Add component' : 'Save'}</SubmitButton>
             {component === undefined ? null : (
-              <SubmitButton quiet name="intent" value="delete" formNoValidate>
-                Delete for good
-              </SubmitButton>
+              <DeleteButton
+                what={component.name}
+                consequence="It leaves the page for everybody, and its days and uptime with it. Incidents keep their words."
+              />
             )}
           </div>
         </>
@@ -120,9 +122,10 @@ export function GroupForm({ action, components, group, members = [] }: GroupProp
           <div className="flex flex-wrap gap-2">
             <SubmitButton>{group === undefined ? 'Make group' : 'Save'}</SubmitButton>
             {group === undefined ? null : (
-              <SubmitButton quiet name="intent" value="delete" formNoValidate>
-                Delete the group, keep its components
-              </SubmitButton>
+              <DeleteButton
+                what={`the group ${group.name}`}
+                consequence="Its components stay, without a group."
+              />
             )}
           </div>
         </>

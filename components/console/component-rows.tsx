@@ -4,6 +4,7 @@ import { Icon } from '../ui/icon.tsx'
 import { ButtonForm } from './button-form.tsx'
 import { ComponentForm, GroupForm } from './component-forms.tsx'
 import type { FormAction } from './form-state.ts'
+import { Movable } from './movable.tsx'
 
 interface Shown {
   id: string
@@ -19,17 +20,21 @@ const MOVE =
 function MoveButtons({ action, id, name }: { action: FormAction; id: string; name: string }) {
   return (
     <div className="flex flex-none">
-      <ButtonForm action={action} fields={{ id, intent: 'up' }} label={`Move ${name} up`} className={MOVE}>
-        <Icon name="up" />
-      </ButtonForm>
-      <ButtonForm
-        action={action}
-        fields={{ id, intent: 'down' }}
-        label={`Move ${name} down`}
-        className={MOVE}
-      >
-        <Icon name="down" />
-      </ButtonForm>
+      <div data-move="up">
+        <ButtonForm action={action} fields={{ id, intent: 'up' }} label={`Move ${name} up`} className={MOVE}>
+          <Icon name="up" />
+        </ButtonForm>
+      </div>
+      <div data-move="down">
+        <ButtonForm
+          action={action}
+          fields={{ id, intent: 'down' }}
+          label={`Move ${name} down`}
+          className={MOVE}
+        >
+          <Icon name="down" />
+        </ButtonForm>
+      </div>
     </div>
   )
 }
@@ -37,7 +42,7 @@ function MoveButtons({ action, id, name }: { action: FormAction; id: string; nam
 /** One component: its state, its fields behind it, and its place in the row. */
 export function ComponentRow({ component, action }: { component: Shown; action: FormAction }) {
   return (
-    <li className="flex items-start gap-2 border-line border-t">
+    <Movable className="flex items-start gap-2 border-line border-t">
       <details className="min-w-0 flex-1">
         <summary className="flex min-h-11 cursor-pointer items-center gap-3 md:min-h-9">
           <Glyph name={component.status as GlyphName} />
@@ -51,7 +56,7 @@ export function ComponentRow({ component, action }: { component: Shown; action: 
         </div>
       </details>
       <MoveButtons action={action} id={component.id} name={component.name} />
-    </li>
+    </Movable>
   )
 }
 
@@ -66,7 +71,7 @@ interface GroupProps {
 /** A group: its own fields, and its components below it. */
 export function GroupRow({ group, members, components, action, changeComponent }: GroupProps) {
   return (
-    <li className="border-line border-t">
+    <Movable className="border-line border-t">
       <div className="flex items-start gap-2">
         <details className="min-w-0 flex-1">
           <summary className="flex min-h-11 cursor-pointer items-center gap-3 font-medium md:min-h-9">
@@ -89,6 +94,6 @@ export function GroupRow({ group, members, components, action, changeComponent }
           <ComponentRow key={member.id} component={member} action={changeComponent} />
         ))}
       </ul>
-    </li>
+    </Movable>
   )
 }

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { COMPONENT_STATUSES } from '../../protocol/state-document.ts'
 import { COMPONENT_WORDS } from '../status/words.ts'
+import { Glyph, type GlyphName } from '../ui/glyph.tsx'
 
 export interface ShownComponent {
   id: string
@@ -70,20 +71,21 @@ interface RowProps {
 
 function Row({ component, chosen, onChoose }: RowProps) {
   return (
-    <label className="flex min-h-10 flex-wrap items-center justify-between gap-x-4 border-line border-t py-1">
-      <span className="min-w-0 break-words">
-        {component.group === null ? '' : <span className="text-dim">{component.group} / </span>}
-        {component.name}
+    <label className="grid min-h-11 grid-cols-[minmax(0,1fr)_10.5rem] items-center gap-x-3 border-line border-t py-1 sm:grid-cols-[minmax(0,1fr)_13rem] md:min-h-10">
+      <span className="flex min-w-0 items-center gap-2.5">
+        <Glyph name={(chosen || component.status) as GlyphName} />
+        <span className="min-w-0 break-words leading-5">
+          {component.group === null ? '' : <span className="text-dim">{component.group} / </span>}
+          {component.name}
+        </span>
       </span>
       <select
         name={`component.${component.id}`}
         value={chosen}
         onChange={(event) => onChoose(component.id, event.target.value)}
-        className={`max-w-full rounded-md border border-field bg-raised px-2 py-1.5 s-${chosen || component.status}`}
+        className={`w-full min-w-0 truncate rounded-md border bg-raised px-2 py-1.5 ${chosen === '' ? 'border-line text-dim' : 'border-field font-medium'}`}
       >
-        <option value="">
-          {COMPONENT_WORDS[component.status as keyof typeof COMPONENT_WORDS]} (as it is)
-        </option>
+        <option value="">{COMPONENT_WORDS[component.status as keyof typeof COMPONENT_WORDS]}</option>
         {COMPONENT_STATUSES.filter((status) => status !== component.status).map((status) => (
           <option key={status} value={status}>
             {COMPONENT_WORDS[status]}

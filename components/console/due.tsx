@@ -39,10 +39,15 @@ export function DueCountdown({ dueAt }: { dueAt: string }) {
   )
 }
 
-/** A bar on every page of the console for promises of updates that were not kept. */
+/** How long before its time a promise is called to mind. */
+const SOON_MS = 2 * 60_000
+
+/** A bar on every page of the console for promises of updates that come due or were not kept. */
 export function OverdueBar({ promises }: { promises: { id: string; name: string; dueAt: string }[] }) {
   const now = useNow()
-  const late = now === null ? [] : promises.filter((promise) => Date.parse(promise.dueAt) < now)
+  const near = now === null ? [] : promises.filter((promise) => Date.parse(promise.dueAt) < now + SOON_MS)
+  const late = near.filter((promise) => Date.parse(promise.dueAt) < now!)
+  const soon = near.filter((promise) => !late.includes(promise))
   const names = late.map((promise) => promise.id).join()
   useEffect(() => {
     if (names === '') return
@@ -55,7 +60,11 @@ export function OverdueBar({ promises }: { promises: { id: string; name: string;
   return (
     <div
       role="status"
-      className={late.length === 0 ? 'sr-only' : 'mb-4 rounded-md border border-bad px-3 py-2'}
+      className={
+        near.length === 0
+          ? 'sr-only'
+          : `mb-4 rounded-md border px-3 py-2 ${late.length > 0 ? 'border-bad' : 'border-field'}`
+      }
     >
       {late.map((promise) => (
         <p key={promise.id}>
@@ -64,6 +73,15 @@ export function OverdueBar({ promises }: { promises: { id: string; name: string;
             {promise.name}
           </Link>{' '}
           by now.
+        </p>
+      ))}
+      {soon.map((promise) => (
+        <p key={promise.id}>
+          <strong>An update is due within two minutes:</strong>{' '}
+          <Link className="underline" href={`/console/incidents/${promise.id}`}>
+            {promise.name}
+          </Link>
+          .
         </p>
       ))}
     </div>

@@ -1,8 +1,8 @@
 import Link from 'next/link'
-import { Time } from '../status/time.tsx'
 import { glyphOfIncident, statusWord } from '../status/words.ts'
 import { Glyph } from '../ui/glyph.tsx'
 import { DueCountdown } from './due.tsx'
+import { LocalTime } from './local-time.tsx'
 
 interface Row {
   id: string
@@ -38,7 +38,7 @@ export function IncidentRows({ rows, timeZone, empty }: { rows: Row[]; timeZone:
               ) : null}
               {statusWord(row.status)}
               {row.recurrence ? ' · repeats' : ''} ·{' '}
-              <Time
+              <LocalTime
                 at={row.kind === 'maintenance' && row.scheduledFor ? row.scheduledFor : row.updatedAt}
                 timeZone={timeZone}
               />

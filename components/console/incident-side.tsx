@@ -1,11 +1,11 @@
 import Link from 'next/link'
 import { describeRecurrence, parseRecurrence } from '../../domain/maintenance/recurrence.ts'
-import { Time } from '../status/time.tsx'
 import { glyphOfIncident } from '../status/words.ts'
 import { Glyph } from '../ui/glyph.tsx'
 import { ButtonForm } from './button-form.tsx'
 import type { FormAction } from './form-state.ts'
 import { IncidentFields } from './incident-fields.tsx'
+import { LocalTime } from './local-time.tsx'
 import { NoteForm } from './note-form.tsx'
 import { RelateForm } from './relate-form.tsx'
 
@@ -53,7 +53,7 @@ export function IncidentSide({ view, write, relate, change }: Props) {
             <li key={note.id} className="border-line border-t py-2">
               <p className="text-dim text-sm">
                 {note.authorName === null ? '' : `${note.authorName} · `}
-                <Time at={note.createdAt} timeZone={timeZone} />
+                <LocalTime at={note.createdAt} timeZone={timeZone} />
               </p>
               <p className="whitespace-pre-wrap break-words">{note.body}</p>
             </li>

@@ -35,6 +35,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
 export const OTHER_KEYS: readonly Shortcut[] = [
   { keys: '⌘K', label: 'Commands (Ctrl K)' },
   { keys: '⌘↵', label: 'Send the form you are in (Ctrl Enter)' },
+  { keys: 'Alt ↑ ↓', label: 'Move a component or group in its list' },
   { keys: '/', label: 'Templates, at the start of a line of text' },
   { keys: '1 … 9', label: 'Go to an open incident' },
   { keys: 'Esc', label: 'Leave the field, so that keys work' },

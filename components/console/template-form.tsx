@@ -1,6 +1,7 @@
 'use client'
 
 import type { ShownComponent } from './component-statuses.tsx'
+import { DeleteButton } from './delete-button.tsx'
 import { CheckField, SelectField, SubmitButton, TextArea, TextField } from './fields.tsx'
 import { Form } from './form.tsx'
 import type { FormAction } from './form-state.ts'
@@ -88,9 +89,7 @@ export function TemplateForm({ action, template, components }: Props) {
           <div className="flex flex-wrap gap-2">
             <SubmitButton>{template === undefined ? 'Add template' : 'Save'}</SubmitButton>
             {template === undefined ? null : (
-              <SubmitButton quiet name="intent" value="delete" formNoValidate>
-                Delete for good
-              </SubmitButton>
+              <DeleteButton what={template.name} consequence="Nobody can choose it any more." />
             )}
           </div>
         </>

@@ -1,8 +1,8 @@
 import { Markdown } from '../status/markdown.tsx'
-import { Time } from '../status/time.tsx'
 import { statusWord } from '../status/words.ts'
 import { CorrectionForm } from './correction-form.tsx'
 import type { FormAction } from './form-state.ts'
+import { LocalTime } from './local-time.tsx'
 
 interface Update {
   id: string
@@ -39,7 +39,7 @@ export function Timeline({ incident, edits, timeZone, action }: Props) {
           <p className="text-sm">
             <strong>{statusWord(update.status)}</strong>{' '}
             <span className="text-dim">
-              <Time at={update.displayAt ?? update.createdAt} timeZone={timeZone} />
+              <LocalTime at={update.displayAt ?? update.createdAt} timeZone={timeZone} />
               {update.authorName === null ? '' : ` · ${update.authorName}`}
               {update.isCorrected ? ' · corrected' : ''}
             </span>
@@ -77,7 +77,7 @@ function History({ edits, timeZone }: { edits: Edit[]; timeZone: string }) {
         {edits.map((edit) => (
           <li key={edit.id} className="rounded-md border border-line bg-raised p-3">
             <p className="text-dim text-sm">
-              until <Time at={edit.editedAt} timeZone={timeZone} />
+              until <LocalTime at={edit.editedAt} timeZone={timeZone} />
               {edit.editorName === null ? '' : `, changed by ${edit.editorName}`}
             </p>
             <pre className="whitespace-pre-wrap break-words font-sans">{edit.body}</pre>

@@ -11,10 +11,11 @@ import { ComposerFrame } from './composer-frame.tsx'
 import { DueSelect, dueWords } from './due-select.tsx'
 import { CheckField, SelectField, SubmitButton, TextField } from './fields.tsx'
 import { Form } from './form.tsx'
-import type { FormAction } from './form-state.ts'
+import type { FormAction, Theirs } from './form-state.ts'
 import { Hint, Keys } from './hint.tsx'
 import { MessageField, type ShownTemplate } from './message-field.tsx'
 import { isTicked, without } from './new-incident-form.tsx'
+import { TheirText } from './theirs.tsx'
 
 export interface ComposedIncident {
   id: string
@@ -43,7 +44,9 @@ const STATUSES: Record<string, readonly string[]> = {
 export function UpdateComposer({ action, draft, ...rest }: Props) {
   return (
     <Form action={action} draft={draft} draftKey={`incident:${rest.incident.id}:update`} clearOnSuccess>
-      {({ problems, count }, typed) => <Fields problems={problems} answers={count} typed={typed} {...rest} />}
+      {({ problems, count, theirs }, typed) => (
+        <Fields problems={problems} answers={count} theirs={theirs} typed={typed} {...rest} />
+      )}
     </Form>
   )
 }
@@ -52,10 +55,12 @@ interface FieldsProps extends Omit<Props, 'action' | 'draft'> {
   problems: Record<string, string>
   /** How often the server has answered: after an answer the newest status counts as seen. */
   answers: number
+  /** What somebody else has posted meanwhile, when that is why this was refused. */
+  theirs: Theirs | undefined
   typed: Record<string, string>
 }
 
-function Fields({ problems, answers, typed, components, templates, incident }: FieldsProps) {
+function Fields({ problems, answers, theirs, typed, components, templates, incident }: FieldsProps) {
   const present = incident.status === 'postmortem' ? 'resolved' : incident.status
   const [body, setBody] = useState(typed.body ?? '')
   const [status, setStatus] = useState(typed.status === present ? '' : (typed.status ?? ''))
@@ -128,6 +133,7 @@ function Fields({ problems, answers, typed, components, templates, incident }: F
           if (STATUSES[incident.kind]?.includes(wanted) && wanted !== present) setStatus(wanted)
         }}
       />
+      <TheirText theirs={theirs} name="body" label="The newest update" verb="posted" />
       <div className="grid gap-4 sm:grid-cols-2">
         <SelectField
           label="Status"

@@ -6,7 +6,7 @@ export interface Meant {
   now: number
 }
 
-type Sayable = {
+export type Sayable = {
   [K in Directive['kind']]: Omit<Extract<Directive, { kind: K }>, 'id' | 'issuedAt'>
 }[Directive['kind']]
 

@@ -5,6 +5,7 @@ import type { Deps } from '../../server/deps.ts'
 import { beginEpoch } from '../../server/install/begin-epoch.ts'
 import { ensureInstallation } from '../../server/install/ensure-installation.ts'
 import { updatePage } from '../../server/pages/update-page.ts'
+import { createRelease } from '../../server/releases/create-release.ts'
 import { MovingClock } from './moving-clock.ts'
 import { OUTAGE_2020 } from './outage-2020.ts'
 import { OUTAGE_2024 } from './outage-2024.ts'
@@ -36,6 +37,12 @@ export async function seedDemo(base: Deps, now: Date): Promise<string> {
   }
   const stories = [OUTAGE_2020, OUTAGE_2024, OUTAGE_2025, ...recentStories(now)]
   await tellStories(deps, clock, actor, { id: pageId, components }, stories)
+  // As a host's deploy does: what is registered is counted by its name (demo/chat.html).
+  for (const [app, version] of [
+    ['demo-chat', '0.9.0'],
+    ['demo-chat', '1.0.0'],
+  ] as const)
+    await createRelease({ ...base, clock: base.clock }, actor, { pageId, app, version })
   // The first epoch was born in the story's past; clients shall know this truth as today's.
   await beginEpoch(base, [])
   return pageId

@@ -10,6 +10,8 @@ export interface FleetSample {
   /** Clients by version: `web 1.4.2`, or `unregistered`. */
   byVersion: Record<string, number>
   byVisibility: Record<'visible' | 'hidden' | 'unknown', number>
+  /** The same by app and version; null: none named, or not registered. */
+  clients: { app: string | null; version: string | null; count: number }[]
 }
 
 const EVERY_MS = 15_000
@@ -47,12 +49,17 @@ export async function takeSamples(deps: Deps): Promise<void> {
 
 function sampleOf(fleet: Fleet, atMs: number): FleetSample {
   const byVersion: Record<string, number> = {}
+  const clients = new Map<string, FleetSample['clients'][number]>()
   const byVisibility = { visible: 0, hidden: 0, unknown: 0 }
   for (const row of fleet.rows) {
     const name = row.version === null ? 'unregistered' : `${row.app ?? ''} ${row.version}`.trim()
     const count = Math.max(row.streams, row.tabs)
     byVersion[name] = (byVersion[name] ?? 0) + count
     byVisibility[row.visibility] += count
+    const key = JSON.stringify([row.app, row.version])
+    const known = clients.get(key) ?? { app: row.app, version: row.version, count: 0 }
+    clients.set(key, { ...known, count: known.count + count })
   }
-  return { atMs, streams: fleet.streams, current: fleet.current, byVersion, byVisibility }
+  const { streams, current } = fleet
+  return { atMs, streams, current, byVersion, byVisibility, clients: [...clients.values()] }
 }

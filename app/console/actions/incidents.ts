@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import type { FormState } from '../../../components/console/form-state.ts'
-import { readTheirUpdate } from '../../../server/console/read-their-update.ts'
+import { readNewestUpdate, readTheirUpdate } from '../../../server/console/read-their-update.ts'
 import { saveDraft } from '../../../server/drafts/drafts.ts'
 import { editIncidentUpdate } from '../../../server/incidents/edit-incident-update.ts'
 import { loadIncident } from '../../../server/incidents/incident-record.ts'
@@ -41,8 +41,8 @@ export async function openIncident(before: FormState, form: FormData): Promise<F
 
 export async function postUpdate(before: FormState, form: FormData): Promise<FormState> {
   const { deps, actor, pageId } = await signedIn()
-  return runAction(before, async () => {
-    const id = textOf(form, 'id')
+  const id = textOf(form, 'id') ?? ''
+  const work = async () => {
     const status = textOf(form, 'resolve') ?? textOf(form, 'status')
     await postUpdateVerb(deps, actor, {
       pageId,
@@ -58,7 +58,8 @@ export async function postUpdate(before: FormState, form: FormData): Promise<For
     })
     await saveDraft(deps, actor.id, { key: `incident:${id}:update`, body: '' })
     return { message: 'Posted. Visitors see it now.' }
-  })
+  }
+  return runAction(before, work, () => readNewestUpdate(deps, pageId, id))
 }
 
 export async function undoPost(before: FormState, form: FormData): Promise<FormState> {

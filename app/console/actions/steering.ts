@@ -2,7 +2,9 @@
 
 import { redirect } from 'next/navigation'
 import type { FormState } from '../../../components/console/form-state.ts'
+import { Refusal } from '../../../domain/refusal.ts'
 import { createDirective } from '../../../server/directives/create-directive.ts'
+import { lastChangeOf } from '../../../server/directives/last-change-of.ts'
 import { revokeDirective } from '../../../server/directives/revoke-directive.ts'
 import { updateDirective } from '../../../server/directives/update-directive.ts'
 import { resetKnob } from '../../../server/knobs/reset-knob.ts'
@@ -58,7 +60,17 @@ export async function changeRollout(before: FormState, form: FormData): Promise<
   return runAction(before, async () => {
     const rollout = numberOf(form, 'rollout')
     const id = textOf(form, 'id')
-    await updateDirective(deps, actor, { pageId, id, rollout, revision: numberOf(form, 'revision') })
+    try {
+      await updateDirective(deps, actor, { pageId, id, rollout, revision: numberOf(form, 'revision') })
+    } catch (error) {
+      const last = await lastChangeOf(deps, pageId, id ?? '')
+      if (!(error instanceof Refusal) || error.code !== 'conflict' || last === null) throw error
+      const who = last.by ?? 'Somebody else'
+      throw new Refusal(
+        'conflict',
+        `${who} has set it to ${last.rollout} % meanwhile. Yours, ${rollout} %, was not done.`,
+      )
+    }
     return { message: `Rollout is ${rollout} % now.` }
   })
 }

@@ -4,6 +4,7 @@ import { useId } from 'react'
 import { QUIET } from '../button-classes.ts'
 import { Form } from '../form.tsx'
 import type { FormAction } from '../form-state.ts'
+import { LocalTime } from '../local-time.tsx'
 
 interface Props {
   action: FormAction
@@ -40,9 +41,13 @@ export function KnobRow({ action, knob }: Props) {
               <p className="text-dim text-sm">
                 Default {String(knob.default)}
                 {knob.min === null ? '' : `, from ${knob.min} to ${knob.max}`}
-                {knob.changedAt === null
-                  ? ''
-                  : ` · turned by ${knob.changedBy ?? 'somebody'}, ${knob.changedAt.slice(0, 16).replace('T', ' ')} UTC`}
+                {knob.changedAt === null ? (
+                  ''
+                ) : (
+                  <>
+                    {' · '}turned by {knob.changedBy ?? 'somebody'}, <LocalTime at={knob.changedAt} />
+                  </>
+                )}
               </p>
             </div>
             <div className="flex flex-wrap items-center gap-2 self-start sm:justify-end">

@@ -1,4 +1,4 @@
-import { Time } from '../../status/time.tsx'
+import { LocalTime } from '../local-time.tsx'
 
 interface Props {
   report: {
@@ -17,7 +17,7 @@ export function ReportRow({ report }: Props) {
   return (
     <li className="border-line border-t py-2">
       <p className="flex flex-wrap gap-x-4 text-dim text-sm">
-        <Time at={new Date(report.receivedAt)} timeZone="UTC" />
+        <LocalTime at={new Date(report.receivedAt)} timeZone="UTC" />
         <span>{report.component?.name ?? 'nothing named'}</span>
         <span>{[report.app, report.appVersion].filter(Boolean).join(' ')}</span>
         {report.contact === null ? null : <span className="text-fg">{report.contact}</span>}

@@ -1,7 +1,7 @@
 import { QUIET } from '../../../../components/console/button-classes.ts'
+import { LocalTime } from '../../../../components/console/local-time.tsx'
 import { PasswordForm } from '../../../../components/console/settings-forms.tsx'
 import { SettingsNav } from '../../../../components/console/settings-nav.tsx'
-import { Time } from '../../../../components/status/time.tsx'
 import { readSessions } from '../../../../server/console/read-console.ts'
 import { changePassword, endSession, signOut, signOutEverywhere } from '../../actions/settings.ts'
 import { signedIn } from '../../session.ts'
@@ -27,7 +27,7 @@ export default async function Account() {
           >
             <span className="min-w-0 flex-1 truncate">{session.userAgent ?? 'Unknown browser'}</span>
             <span className="text-dim text-sm">
-              {session.ipAddress} · <Time at={session.updatedAt} timeZone="UTC" />
+              {session.ipAddress} · <LocalTime at={session.updatedAt} timeZone="UTC" />
             </span>
             {session.token === actor.sessionToken ? (
               <span className="text-good text-sm">this one</span>

@@ -1,11 +1,13 @@
+import { LocalTime } from '../../../../components/console/local-time.tsx'
 import { DirectiveForm } from '../../../../components/console/steering/directive-form.tsx'
 import { LiveDirective } from '../../../../components/console/steering/live-directive.tsx'
 import { Refresh } from '../../../../components/console/steering/refresh.tsx'
 import { SteeringNav } from '../../../../components/console/steering/steering-nav.tsx'
-import { Time } from '../../../../components/status/time.tsx'
-import { sayDirective } from '../../../../domain/directives/say-directive.ts'
+import type { DirectiveTarget } from '../../../../protocol/state-document.ts'
 import { directiveView } from '../../../../server/directives/directive-view.ts'
 import { listDirectives } from '../../../../server/directives/list-directives.ts'
+import { type FleetSample, fleetHistory } from '../../../../server/fleet/fleet-history.ts'
+import { meantOverTime } from '../../../../server/fleet/meant-over-time.ts'
 import { countMeant, readFleet } from '../../../../server/fleet/read-fleet.ts'
 import { listReleases } from '../../../../server/releases/list-releases.ts'
 import { changeRollout, issueDirective, stopDirective } from '../../actions/steering.ts'
@@ -31,7 +33,7 @@ export default async function DirectivesPage({ searchParams }: Props) {
   const over = views.filter((view) => view.status !== 'live')
   const releases = await listReleases(deps, pageId)
   const apps = [...new Set(releases.map((release) => release.app))].filter((name) => name !== '')
-  const until = (iso: string) => `at ${iso.slice(11, 16)} UTC`
+  const samples = fleetHistory(pageId)
   return (
     <>
       <SteeringNav here="/console/directives" />
@@ -44,11 +46,9 @@ export default async function DirectivesPage({ searchParams }: Props) {
           {live.map((view) => (
             <LiveDirective
               key={view.id}
-              id={view.id}
-              kind={view.kind}
-              revision={view.revision}
-              rollout={view.target.rollout}
-              sentence={sayDirective(view, countMeant(fleet, view.target), until(view.expiresAt))}
+              directive={view}
+              meant={countMeant(fleet, view.target)}
+              spread={spreadOf(samples, view)}
               change={changeRollout}
               stop={stopDirective}
             />
@@ -69,7 +69,7 @@ export default async function DirectivesPage({ searchParams }: Props) {
                 </span>
                 <span className="text-dim">
                   {view.status} at {view.target.rollout} %, issued by {view.issuedBy ?? 'nobody'}{' '}
-                  <Time at={new Date(view.issuedAt)} timeZone="UTC" />
+                  <LocalTime at={new Date(view.issuedAt)} timeZone="UTC" />
                 </span>
               </li>
             ))}
@@ -78,4 +78,10 @@ export default async function DirectivesPage({ searchParams }: Props) {
       )}
     </>
   )
+}
+
+/** The clients that a directive means, from its issue on. */
+function spreadOf(samples: readonly FleetSample[], view: { issuedAt: string; target: DirectiveTarget }) {
+  const since = samples.filter((sample) => sample.atMs >= Date.parse(view.issuedAt))
+  return { times: since.map((sample) => sample.atMs), values: meantOverTime(since, view.target) }
 }

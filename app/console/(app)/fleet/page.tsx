@@ -35,6 +35,18 @@ export default async function FleetPage() {
           : `${fleet.current} of ${fleet.streams} streams hold the newest state (${percent} %).`}
       </p>
       <div className="mb-8 grid gap-8">
+        <TimeChart
+          title="What they hold"
+          unit="streams"
+          times={times}
+          series={[
+            { label: 'newest state', values: samples.map((sample) => sample.current) },
+            {
+              label: 'an older one',
+              values: samples.map((sample) => Math.max(0, sample.streams - sample.current)),
+            },
+          ]}
+        />
         <TimeChart title="By version" unit="clients" times={times} series={versionSeries(samples)} />
         <TimeChart
           title="By visibility"

@@ -1,5 +1,7 @@
+import { LocalTime } from '../../../../components/console/local-time.tsx'
 import { KnobRow } from '../../../../components/console/steering/knob-row.tsx'
 import { SteeringNav } from '../../../../components/console/steering/steering-nav.tsx'
+import { listKnobChanges } from '../../../../server/knobs/list-knob-changes.ts'
 import { type KnobSetting, listKnobs } from '../../../../server/knobs/list-knobs.ts'
 import { turnKnob } from '../../actions/steering.ts'
 import { signedIn } from '../../session.ts'
@@ -13,7 +15,10 @@ const KINDS = [
 
 export default async function KnobsPage() {
   const { deps, actor, pageId } = await signedIn()
-  const knobs = await listKnobs(deps, actor, pageId)
+  const [knobs, changes] = await Promise.all([
+    listKnobs(deps, actor, pageId),
+    listKnobChanges(deps, actor, pageId),
+  ])
   return (
     <>
       <SteeringNav here="/console/knobs" />
@@ -35,8 +40,36 @@ export default async function KnobsPage() {
           </section>
         )
       })}
+      <section aria-labelledby="h-changes">
+        <h2 id="h-changes" className="mb-2 font-semibold">
+          Who turned what
+        </h2>
+        {changes.length === 0 ? (
+          <p className="border-line border-t py-3 text-dim">Nobody has: all stand at their defaults.</p>
+        ) : null}
+        <ul>
+          {changes.map((change) => (
+            <li key={change.seq} className="flex flex-wrap gap-x-4 border-line border-t py-2">
+              <span className="min-w-0 flex-1 tabular-nums">
+                {change.knobs.map(({ name, from, to }) => (
+                  <span key={name} className="mr-3 whitespace-nowrap">
+                    {name} <span className="text-dim">{said(from)} →</span> {said(to)}
+                  </span>
+                ))}
+              </span>
+              <span className="text-dim text-sm">
+                {change.by ?? 'nobody'}, <LocalTime at={change.at} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      </section>
     </>
   )
+}
+
+function said(value: number | boolean | null): string {
+  return value === null ? 'default' : value === true ? 'on' : value === false ? 'off' : String(value)
 }
 
 function shown(knob: KnobSetting) {

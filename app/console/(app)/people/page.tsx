@@ -1,8 +1,8 @@
 import { ButtonForm } from '../../../../components/console/button-form.tsx'
+import { LocalTime } from '../../../../components/console/local-time.tsx'
 import { InviteForm } from '../../../../components/console/people/invite-form.tsx'
 import { PersonRow } from '../../../../components/console/people/person-row.tsx'
 import { SettingsNav } from '../../../../components/console/settings-nav.tsx'
-import { Time } from '../../../../components/status/time.tsx'
 import { listPeople } from '../../../../server/people/list-people.ts'
 import { giveRole, invite, makeLink, remove, takeBack } from '../../actions/people.ts'
 import { signedIn } from '../../session.ts'
@@ -29,7 +29,7 @@ export default async function People() {
                 'not signed in'
               ) : (
                 <>
-                  seen <Time at={person.seenAt} timeZone="UTC" />
+                  seen <LocalTime at={person.seenAt} timeZone="UTC" />
                 </>
               )
             }
@@ -53,7 +53,7 @@ export default async function People() {
                   {link.createdBy === null ? '' : `, by ${link.createdBy}`}
                 </span>
                 <span className="text-dim text-sm">
-                  until <Time at={link.expiresAt} timeZone="UTC" />
+                  until <LocalTime at={link.expiresAt} timeZone="UTC" />
                 </span>
                 <ButtonForm action={takeBack} fields={{ id: link.id }} label="Take back this invitation">
                   Take back

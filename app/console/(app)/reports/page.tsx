@@ -34,6 +34,7 @@ export default async function ReportsPage() {
           <TimeChart
             title="Per minute"
             unit="reports"
+            shape="bars"
             times={times}
             series={[...byComponent].map(([label, ofOne]) => ({ label, values: perMinute(ofOne, times) }))}
           />

@@ -1,7 +1,7 @@
 import { ButtonForm } from '../../../../components/console/button-form.tsx'
+import { LocalTime } from '../../../../components/console/local-time.tsx'
 import { TokenForm } from '../../../../components/console/settings-forms.tsx'
 import { SettingsNav } from '../../../../components/console/settings-nav.tsx'
-import { Time } from '../../../../components/status/time.tsx'
 import { listTokens } from '../../../../server/tokens/list-tokens.ts'
 import { endToken, makeToken } from '../../actions/settings.ts'
 import { signedIn } from '../../session.ts'
@@ -36,7 +36,7 @@ export default async function Tokens() {
                 'never used'
               ) : (
                 <>
-                  used <Time at={token.lastUsedAt} timeZone="UTC" />
+                  used <LocalTime at={token.lastUsedAt} timeZone="UTC" />
                 </>
               )}
             </span>

@@ -1,10 +1,10 @@
 import { notFound } from 'next/navigation'
 import { DueCountdown } from '../../../../../components/console/due.tsx'
 import { IncidentSide } from '../../../../../components/console/incident-side.tsx'
+import { LocalTime } from '../../../../../components/console/local-time.tsx'
 import { Timeline } from '../../../../../components/console/timeline.tsx'
 import { UndoBar } from '../../../../../components/console/undo-bar.tsx'
 import { UpdateComposer } from '../../../../../components/console/update-composer.tsx'
-import { Time } from '../../../../../components/status/time.tsx'
 import { glyphOfIncident, statusWord } from '../../../../../components/status/words.ts'
 import { Glyph } from '../../../../../components/ui/glyph.tsx'
 import { readIncidentView } from '../../../../../server/console/read-incident-view.ts'
@@ -44,12 +44,12 @@ export default async function Incident({ params, searchParams }: Props) {
         {statusWord(status)} · impact {incident.impact} ·{' '}
         {incident.scheduledFor === null || incident.scheduledUntil === null ? (
           <>
-            began <Time at={incident.startedAt} timeZone={timeZone} />
+            began <LocalTime at={incident.startedAt} timeZone={timeZone} />
           </>
         ) : (
           <>
-            <Time at={incident.scheduledFor} timeZone={timeZone} /> to{' '}
-            <Time at={incident.scheduledUntil} timeZone={timeZone} />
+            <LocalTime at={incident.scheduledFor} timeZone={timeZone} /> to{' '}
+            <LocalTime at={incident.scheduledUntil} timeZone={timeZone} />
           </>
         )}
         {incident.isOpen && incident.nextUpdateDueAt !== null ? (
