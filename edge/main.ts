@@ -72,7 +72,7 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
     truth,
     cache,
     files,
-    answerPost: postAnswerer(options, limits, presence),
+    answerPost: postAnswerer(options, limits, presence, (id) => truth.states.has(id)),
     clientOf,
     isConnected: following.isConnected,
     isDraining: () => isDraining,

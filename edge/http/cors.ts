@@ -10,3 +10,12 @@ export const PREFLIGHT: Record<string, string> = {
   'Access-Control-Allow-Headers': 'Content-Type, Last-Event-ID, If-None-Match, Cache-Control',
   'Access-Control-Max-Age': '86400',
 }
+
+const FEED_LINES = Object.entries(FEED_CORS)
+  .map(([name, value]) => `${name}: ${value}\r\n`)
+  .join('')
+
+/** The same as lines of a head that is written by hand; none for a target outside of the feed. */
+export function feedCorsLines(target: string): string {
+  return /^(\/p\/[a-z0-9]{12})?\/feed\//.test(target) ? FEED_LINES : ''
+}

@@ -6,6 +6,7 @@ import type { Client } from './client-address.ts'
 import { FEED_CORS } from './cors.ts'
 import { type CoreAddress, type Forwarding, passThrough } from './proxy.ts'
 import { openRate } from './rate-by-address.ts'
+import { answerTooLarge } from './too-large.ts'
 import { answerFormRefused, answerUnreachable } from './unreachable.ts'
 
 const MAX_REPORT_BYTES = 16 * 1024
@@ -24,6 +25,7 @@ export function postAnswerer(
   core: CoreAddress,
   limits: Readonly<EdgeLimits>,
   presence: Presence,
+  isPage: (id: string) => boolean,
 ): PostAnswerer {
   const reportRate = openRate(() => limits.reportsPerAddressPerHour, 3_600_000)
   const presenceRate = openRate(() => limits.presencePerAddressPerMinute, 60_000)
@@ -36,7 +38,11 @@ export function postAnswerer(
       if (isReport && isForm(request)) return answerFormRefused(response, 429, Math.ceil(waitMs / 1000))
       response.writeHead(429, { 'retry-after': String(Math.ceil(waitMs / 1000)) }).end()
     } else if (isReport) passReport(core, request, response, feed)
-    else void countTabs(presence, request, response, feed.pageId ?? '')
+    else if (feed.pageId === null || !isPage(feed.pageId)) {
+      // Anybody can make up an id; counted, it would be told to core as if there were such a page.
+      request.resume()
+      response.writeHead(404).end()
+    } else void countTabs(presence, request, response, feed.pageId)
   }
 }
 
@@ -46,8 +52,7 @@ function passReport(
   response: ServerResponse,
   { path, forwarding }: FeedRequest,
 ): void {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_REPORT_BYTES)
-    return void response.writeHead(413, { connection: 'close' }).end()
+  if (Number(request.headers['content-length'] ?? 0) > MAX_REPORT_BYTES) return answerTooLarge(response)
   passThrough(core, request, response, forwarding, {
     path,
     maxBodyBytes: MAX_REPORT_BYTES,
@@ -71,8 +76,8 @@ async function countTabs(
 ): Promise<void> {
   try {
     const beacon = await readBeacon(request)
-    if (typeof beacon === 'number')
-      return void response.writeHead(beacon, beacon === 413 ? { connection: 'close' } : {}).end()
+    if (beacon === 413) return answerTooLarge(response)
+    if (beacon === 400) return void response.writeHead(400).end()
     presence.add(page, beacon)
     response.writeHead(204).end()
   } catch {

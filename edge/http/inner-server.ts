@@ -12,6 +12,7 @@ import type { FeedRequest, PostAnswerer } from './feed-posts.ts'
 import { splitTarget } from './page-path.ts'
 import { type Forwarding, passThrough } from './proxy.ts'
 import type { RequestHead } from './read-head.ts'
+import { answerTooLarge } from './too-large.ts'
 import { answerUnreachable } from './unreachable.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
@@ -84,7 +85,7 @@ function answer(inner: Inner, request: IncomingMessage, response: ServerResponse
     return void answerPublic(inner, request, response, key)
   }
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
-    return void response.writeHead(413, { connection: 'close' }).end()
+    return answerTooLarge(response)
   }
   const target = query === '' ? path : `${path}?${query}`
   passThrough(inner.options, request, response, forwarding, {

@@ -8,6 +8,7 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { BASE_HEADER, CLIENT_ADDRESS_HEADER, EDGE_TOKEN_HEADER, PAGE_HEADER } from '../../protocol/follow.ts'
 import type { Client } from './client-address.ts'
+import { answerTooLarge } from './too-large.ts'
 
 const HOP_BY_HOP = new Set([
   'connection',
@@ -123,7 +124,7 @@ export function passThrough(
     upstream.removeAllListeners('error').on('error', () => undefined)
     upstream.destroy()
     if (response.headersSent) response.destroy()
-    else response.writeHead(413, { connection: 'close' }).end()
+    else answerTooLarge(response)
     request.removeAllListeners('data').resume()
   })
   request.pipe(upstream)
@@ -172,6 +173,9 @@ export function askCore(
           const plain: Record<string, string> = {}
           for (const [name, value] of Object.entries(answer.headers))
             if (typeof value === 'string') plain[name] = value
+          const vary = ownVary(plain.vary)
+          if (vary === '') delete plain.vary
+          else plain.vary = vary
           resolve({
             status: answer.statusCode ?? 502,
             headers: plain,
@@ -185,4 +189,13 @@ export function askCore(
     request.on('error', reject)
     request.end()
   })
+}
+
+/**
+ * What a public answer truly varies by. Next.js lists the headers of its own navigation on every answer, also on those
+ * that no script of it ever asks for: a CDN then keeps a copy for each value that somebody makes up.
+ */
+function ownVary(vary = ''): string {
+  const names = vary.split(',').map((name) => name.trim())
+  return names.filter((name) => name !== '' && !/^(rsc|next-(router-|url$))/i.test(name)).join(', ')
 }

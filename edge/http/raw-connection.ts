@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { EdgeLimits } from '../../protocol/knobs.ts'
-import { FEED_CORS } from './cors.ts'
+import { feedCorsLines } from './cors.ts'
 import { MAX_HEAD_BYTES, type RequestHead } from './read-head.ts'
 import type { Plan, ReadPlan } from './read-plan.ts'
 
@@ -130,11 +130,11 @@ class RawConnection {
     while (at < bytes.length) {
       const end = bytes.indexOf(HEAD_END, at)
       if (end === -1 || end - at > MAX_HEAD_BYTES) {
-        if (bytes.length - at > MAX_HEAD_BYTES) return this.#refuse(431)
+        if (bytes.length - at > MAX_HEAD_BYTES) return this.#refuse(431, corsOfHead(bytes, at))
         break
       }
       const plan = this.#port.readPlan(bytes, at, end, this.#before)
-      if (plan.kind === 'bad') return this.#refuse(plan.status)
+      if (plan.kind === 'bad') return this.#refuse(plan.status, corsOfHead(bytes, at))
       if (plan.kind === 'stream') {
         this.#leave()
         return this.#port.openStream(this.socket, plan.head, this.#isOver)
@@ -185,7 +185,10 @@ class RawConnection {
 
 function overHeaders(plan: Plan): string {
   const path = plan.kind === 'read' ? plan.path : plan.kind === 'other' ? plan.head.target : ''
-  const cors = /^(\/p\/[a-z0-9]{12})?\/feed\//.test(path) ? Object.entries(FEED_CORS) : []
-  const retryAfter = String(5 + Math.floor(Math.random() * 25))
-  return [...cors, ['Retry-After', retryAfter]].map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  return `${feedCorsLines(path)}Retry-After: ${5 + Math.floor(Math.random() * 25)}\r\n`
+}
+
+/** A head that is refused was never taken apart: whether it asked for the feed is read off its first line. */
+function corsOfHead(bytes: Buffer, at: number): string {
+  return feedCorsLines(bytes.toString('latin1', at, at + 200).split(' ')[1] ?? '')
 }

@@ -8,6 +8,7 @@ const MAX_TABS = 1000
 
 /** Reads a presence beacon: `{"tabs":[{"app","version","visibility","count"}]}`; else the status that says why not. */
 export async function readBeacon(request: IncomingMessage): Promise<Beacon | 400 | 413> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BYTES) return 413
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {

@@ -69,6 +69,21 @@ describe('an outage report', () => {
       expect(await answer.text()).toContain('<h1>Your report was not sent</h1>')
     }
   })
+  it('that is too large is told so in JSON before it is sent, as every body is', async () => {
+    for (const [path, length] of [
+      ['/feed/v1/reports', 17_000],
+      ['/feed/v1/presence', 17_000],
+      ['/v1/pages', 1_100_000],
+    ] as const) {
+      const sent = rawRequest(
+        edge.port,
+        `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n`,
+      )
+      await vi.waitFor(() => expect(sent.text()).toContain('"error":"The body is too large."'), 30_000)
+      expect(sent.text()).toMatch(/^HTTP\/1\.1 413 /)
+      sent.socket.destroy()
+    }
+  })
   it('is told 503 when core fails or is gone, so that the browser keeps it', async () => {
     core.reportStatus(500)
     expect((await post('/feed/v1/reports', '{}')).status).toBe(503)
@@ -84,6 +99,16 @@ describe('presence', () => {
     expect((await post('/feed/v1/presence', 'x'.repeat(5000))).status).toBe(413)
     expect((await post('/feed/v1/presence', beacon())).status).toBe(204)
     expect((await post('/feed/v1/presence', beacon())).status).toBe(429)
+  })
+  it('of a page that does not exist is not counted', async () => {
+    expect((await post('/p/bbbbbbbbbbbb/feed/v1/presence', beacon(['web', '1', 'visible', 1]))).status).toBe(
+      404,
+    )
+    expect((await post(`/p/${PAGE}/feed/v1/presence`, beacon(['web', '1', 'visible', 1]))).status).toBe(204)
+    await vi.waitFor(
+      () => expect(core.reports.at(-1)?.clients.map((client) => client.page)).toEqual([PAGE]),
+      30_000,
+    )
   })
   it('and streams are told to core by app, registered version and visibility', async () => {
     core.say({ type: 'releases', releases: [{ page: PAGE, app: 'web', version: '1.4.2' }] })
@@ -106,7 +131,7 @@ describe('presence', () => {
             { ...unknown, visibility: 'hidden', streams: 0, tabs: 2, browsers: 1 },
           ]),
         }),
-      12_000,
+      30_000,
     )
   })
 })

@@ -110,6 +110,28 @@ test('a client that asked for its last answer and reads it late gets it whole', 
   expect(answersOf(sent.text())[0]!.body.equals(LARGE)).toBe(true)
 })
 
+describe('a head that is refused', () => {
+  test.each([
+    ['no host', 400, (target: string) => `GET ${target} HTTP/1.1\r\n\r\n`],
+    ['too large', 431, (target: string) => head(target, `X: ${'x'.repeat(17_000)}`)],
+    ['HTTP/1.0', 505, (target: string) => `GET ${target} HTTP/1.0\r\nHost: a\r\n\r\n`],
+  ])(
+    'is refused in words that other origins may read under /feed/, and only there: %s',
+    async (_name, status, bytes) => {
+      for (const [target, isFeed] of [
+        ['/feed/v1/snapshot.json', true],
+        ['/p/93g3jjmkfprd/feed/v1/stream?app=web', true],
+        ['/v1/pages', false],
+        ['/?x=/feed/', false],
+      ] as const) {
+        const [refused] = await ask(bytes(target))
+        expect(refused!.status).toBe(status)
+        expect(refused!.headers['access-control-allow-origin']).toBe(isFeed ? '*' : undefined)
+      }
+    },
+  )
+})
+
 describe('requests sent without waiting', () => {
   test('are answered in order, those in memory and those for core', async () => {
     const targets = ['/', '/v1/x', '/', '/first-time', '/feed/v1/snapshot.json', '/']

@@ -95,6 +95,8 @@ export async function startStandInCore(firstSeq = 1, name?: string): Promise<Sta
     const answer = () => {
       const body = `<p>seq ${shown}</p>${'x'.repeat(2000)}`
       response.setHeader(PUBLIC_SEQ_HEADER, `${EPOCH}:${shown}`)
+      // As Next.js adds to every answer.
+      response.setHeader('vary', 'rsc, next-router-state-tree, next-router-prefetch, Next-Url')
       response
         .setHeader('content-type', 'text/html; charset=utf-8')
         .setHeader('etag', `W/"${shown}"`)
