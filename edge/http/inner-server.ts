@@ -173,5 +173,6 @@ function headOf(request: IncomingMessage): RequestHead {
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
-  return { method: request.method ?? 'GET', target: request.url ?? '/', headers }
+  const isOld = request.httpVersion === '1.0'
+  return { method: request.method ?? 'GET', target: request.url ?? '/', headers, isOld }
 }

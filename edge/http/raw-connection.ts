@@ -15,7 +15,6 @@ const REASONS = {
   400: 'Bad Request',
   431: 'Request Header Fields Too Large',
   503: 'Service Unavailable',
-  505: 'HTTP Version Not Supported',
 } as const
 
 export interface RawPort {

@@ -4,11 +4,11 @@ export interface RequestHead {
   target: string
   /** Those of `READ_HEADERS`, by lower-case name; repeated ones joined by ", " except those that must stand once. */
   headers: Map<string, string>
+  /** HTTP/1.0, as some health checks and proxies speak: the full server knows its rules. */
+  isOld: boolean
 }
 
-export type HeadResult =
-  | { kind: 'bad'; status: 400 | 431 | 505; why: string }
-  | { kind: 'head'; head: RequestHead }
+export type HeadResult = { kind: 'bad'; status: 400 | 431; why: string } | { kind: 'head'; head: RequestHead }
 
 export const MAX_HEAD_BYTES = 16 * 1024
 const MAX_HEADERS = 100
@@ -54,7 +54,7 @@ export function readHead(text: string, bytes: Uint8Array, start: number): HeadRe
   const lineEnd = text.indexOf('\r\n')
   const line = START.exec(lineEnd === -1 ? text : text.slice(0, lineEnd))
   if (line === null) return bad(400, 'request line')
-  if (line[3] === '0') return bad(505, 'HTTP/1.0')
+  const isOld = line[3] === '0'
   const headers = new Map<string, string>()
   const stop = start + text.length
   let count = 0
@@ -83,8 +83,9 @@ export function readHead(text: string, bytes: Uint8Array, start: number): HeadRe
   if (length !== undefined && !/^\d{1,15}$/.test(length)) return bad(400, 'content-length')
   if (encoding !== undefined && (length !== undefined || encoding.toLowerCase() !== 'chunked'))
     return bad(400, 'transfer-encoding')
-  if (!headers.has('host')) return bad(400, 'host is missing')
-  return { kind: 'head', head: { method: line[1]!, target: line[2]!, headers } }
+  if (encoding !== undefined && isOld) return bad(400, 'transfer-encoding in HTTP/1.0')
+  if (!headers.has('host') && !isOld) return bad(400, 'host is missing')
+  return { kind: 'head', head: { method: line[1]!, target: line[2]!, headers, isOld } }
 }
 
 /** Without the blanks around it: those of the standard only, for other parsers keep other ones. */
@@ -96,6 +97,6 @@ function withoutBlanks(value: string): string {
   return value.slice(from, to)
 }
 
-function bad(status: 400 | 431 | 505, why: string): HeadResult {
+function bad(status: 400 | 431, why: string): HeadResult {
   return { kind: 'bad', status, why }
 }

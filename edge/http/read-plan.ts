@@ -69,7 +69,9 @@ function planOf(head: RequestHead, truth: KnownTruth, text: string): Plan {
   if (method === 'GET' && path === '/feed/v1/stream') return { kind: 'stream', head }
   const connection = headers.get('connection')?.toLowerCase() ?? 'keep-alive'
   let isUsual =
-    (method === 'GET' || method === 'HEAD') && (connection === 'keep-alive' || connection === 'close')
+    !head.isOld &&
+    (method === 'GET' || method === 'HEAD') &&
+    (connection === 'keep-alive' || connection === 'close')
   for (const name of headers.keys()) if (UNUSUAL.has(name)) isUsual = false
   if (!isUsual) return { kind: 'other', head }
   const host = headers.get('host') ?? ''

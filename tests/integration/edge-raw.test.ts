@@ -227,3 +227,12 @@ describe.concurrent('time-outs', () => {
     await sent.ended
   })
 })
+
+test('a health check of HTTP/1.0 without a host is answered, and its connection ends', async () => {
+  for (const path of ['/healthz', '/readyz', '/feed/v1/snapshot.json']) {
+    const sent = rawRequest(edge.port, `GET ${path} HTTP/1.0\r\n\r\n`)
+    await sent.ended
+    expect(sent.text()).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+    expect(sent.text().toLowerCase()).not.toContain('transfer-encoding')
+  }
+})

@@ -40,11 +40,17 @@ it.each([
   expect(read(head)).toMatchObject({ kind: 'bad', status: 400 })
 })
 
-it('refuses more than a hundred headers, known or not, and HTTP/1.0', () => {
+it('refuses more than a hundred headers, known or not', () => {
   const lines = (count: number) => Array.from({ length: count }, (_, i) => `\r\nX-${i}: 1`).join('')
   expect(read(`GET / HTTP/1.1\r\nHost: a${lines(99)}`).kind).toBe('head')
   expect(read(`GET / HTTP/1.1\r\nHost: a${lines(100)}`)).toMatchObject({ status: 431 })
-  expect(read('GET / HTTP/1.0\r\nHost: a')).toMatchObject({ status: 505 })
+})
+
+it('tells HTTP/1.0, which needs no host, and refuses a chunked body in it', () => {
+  expect(read('GET / HTTP/1.0')).toMatchObject({ kind: 'head', head: { isOld: true } })
+  expect(read('GET / HTTP/1.1\r\nHost: a')).toMatchObject({ kind: 'head', head: { isOld: false } })
+  expect(read('POST / HTTP/1.0\r\nTransfer-Encoding: chunked')).toMatchObject({ kind: 'bad', status: 400 })
+  expect(read('GET / HTTP/2.0\r\nHost: a')).toMatchObject({ kind: 'bad', status: 400 })
 })
 
 it('never takes a head with a control byte anywhere, whatever stands around it', () => {
