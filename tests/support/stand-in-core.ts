@@ -7,6 +7,7 @@ import {
   PUBLIC_SEQ_HEADER,
 } from '../../protocol/follow.ts'
 import { DEFAULT_POLICY } from '../../protocol/policy.ts'
+import type { Policy } from '../../protocol/state-document.ts'
 
 export const PAGE = '93g3jjmkfprd'
 export const EPOCH = '20261120T101500.000Z-7f3a'
@@ -32,7 +33,7 @@ export interface StandInCore {
   stop(): Promise<void>
 }
 
-export function stateDocument(seq: number, name = 'Example'): string {
+export function stateDocument(seq: number, name = 'Example', policy: Partial<Policy> = {}): string {
   return JSON.stringify({
     protocol: 1,
     epoch: EPOCH,
@@ -44,12 +45,16 @@ export function stateDocument(seq: number, name = 'Example'): string {
     maintenances: [],
     components: [],
     directives: [],
-    policy: DEFAULT_POLICY,
+    policy: { ...DEFAULT_POLICY, ...policy },
   })
 }
 
 /** A core that a test holds in its hand: it speaks the follow protocol and renders pages that name their seq. */
-export async function startStandInCore(firstSeq = 1, name?: string): Promise<StandInCore> {
+export async function startStandInCore(
+  firstSeq = 1,
+  name?: string,
+  policy?: Partial<Policy>,
+): Promise<StandInCore> {
   const followers = new Set<ServerResponse>()
   const renders = new Map<string, number>()
   const seen: StandInCore['seen'] = []
@@ -61,7 +66,13 @@ export async function startStandInCore(firstSeq = 1, name?: string): Promise<Sta
   let held: Promise<unknown> | null = null
   const line = (message: FollowMessage) => `${JSON.stringify(message)}\n`
   const state = () =>
-    line({ type: 'state', page: PAGE, epoch: EPOCH, seq: newest, document: stateDocument(newest, pageName) })
+    line({
+      type: 'state',
+      page: PAGE,
+      epoch: EPOCH,
+      seq: newest,
+      document: stateDocument(newest, pageName, policy),
+    })
   const confirm = () => line({ type: 'confirm', asOf: new Date().toISOString() })
   const server = createServer((request, response) => {
     const path = request.url ?? '/'

@@ -21,13 +21,19 @@ export interface SimulatedFeed {
   send(text: string): void
   /** Ends every open stream, as a restart does. */
   dropAll(): void
+  /** Ends every request that was left without an answer. */
+  failAll(): void
 }
 
 const EPOCH_MS = 1_700_000_000_000
 
-/** A feed on a simulated clock, its own clock an hour ahead of the browsers'. */
-export function simulatedFeed(clock: SimulatedClock, options: { retryMs?: number } = {}): SimulatedFeed {
+/** A feed on a simulated clock, its own clock an hour ahead of the browsers'. `retryMs` is asked for each stream. */
+export function simulatedFeed(
+  clock: SimulatedClock,
+  options: { retryMs?: () => number } = {},
+): SimulatedFeed {
   const streams = new Set<RequestHandlers>()
+  const unanswered = new Set<RequestHandlers>()
   const now = () => new Date(EPOCH_MS + 3_600_000 + clock.now()).toISOString()
   const beat = () => `event: beat\ndata: ${JSON.stringify({ now: now(), asOf: now() })}\n\n`
   const frame = (state: StateDocument) =>
@@ -37,7 +43,7 @@ export function simulatedFeed(clock: SimulatedClock, options: { retryMs?: number
     const head = (status: number, headers: Record<string, string> = {}) =>
       handlers.onHead({ status, header: (name) => headers[name] ?? null, streams: true })
     const mood = feed.answer(url)
-    if (mood === 'silent') return
+    if (mood === 'silent') return void unanswered.add(handlers)
     if (mood === 'refused') return handlers.onEnd()
     const isStream = url.pathname === '/feed/v1/stream'
     if (typeof mood === 'number') {
@@ -50,7 +56,7 @@ export function simulatedFeed(clock: SimulatedClock, options: { retryMs?: number
       return handlers.onEnd()
     }
     head(200)
-    handlers.onText(`retry: ${options.retryMs ?? 2000}\n\n${beat()}`)
+    handlers.onText(`retry: ${options.retryMs?.() ?? 2000}\n\n${beat()}`)
     if (mood === 'overload')
       handlers.onText('event: goodbye\ndata: {"reason":"overload","retryAfterMs":20000}\n\n')
     if (mood !== 'well') return handlers.onEnd()
@@ -77,6 +83,7 @@ export function simulatedFeed(clock: SimulatedClock, options: { retryMs?: number
       return () => {
         cancel()
         streams.delete(handlers)
+        unanswered.delete(handlers)
       }
     },
     publish(state) {
@@ -90,6 +97,12 @@ export function simulatedFeed(clock: SimulatedClock, options: { retryMs?: number
       for (const stream of [...streams]) {
         streams.delete(stream)
         stream.onEnd()
+      }
+    },
+    failAll() {
+      for (const request of [...unanswered]) {
+        unanswered.delete(request)
+        request.onEnd()
       }
     },
   }
