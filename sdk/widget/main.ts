@@ -1,4 +1,5 @@
 import type { AllowedKind, Client } from '../client-types.ts'
+import { parseJson } from '../core/read-state.ts'
 import { connect } from '../index.ts'
 import { createBanner } from './banner.ts'
 import type { BannerOptions } from './banner-types.ts'
@@ -35,6 +36,7 @@ function start(): void {
     position: data.position as BannerOptions['position'],
     target: data.target,
     locale: data.locale,
+    strings: parseJson(data.strings ?? '') as BannerOptions['strings'],
     components: data.components?.split(/[\s,]+/),
     theme: data.theme as BannerOptions['theme'],
     nonce: data.nonce ?? script?.nonce,

@@ -375,6 +375,11 @@ describe.skipIf(chromiumPath() === null)("the banner in somebody else's app", ()
 
   for (const [language, word, direction] of [
     ['de', 'Problem melden', 'ltr'],
+    ['fr', 'Signaler un problème', 'ltr'],
+    ['es', 'Informar de un problema', 'ltr'],
+    ['pt', 'Relatar um problema', 'ltr'],
+    ['ja', '問題を報告', 'ltr'],
+    ['zh', '报告问题', 'ltr'],
     ['ar', 'الإبلاغ عن مشكلة', 'rtl'],
     ['en-GB', 'Report a problem', 'ltr'],
     ['nl', 'Report a problem', 'ltr'],
@@ -388,10 +393,31 @@ describe.skipIf(chromiumPath() === null)("the banner in somebody else's app", ()
       expect(asked()).toBe(before)
       publish([{}])
       await page.getByRole('button', { name: word }).waitFor()
-      expect(asked() - before).toBe(['de', 'ar'].includes(language) ? 1 : 0)
+      expect(asked() - before).toBe(['en-GB', 'nl'].includes(language) ? 0 : 1)
       expect(await rows(page).evaluate((row) => getComputedStyle(row).direction)).toBe(direction)
     })
   }
+
+  it("9: takes the host's own words, over English and over the language's file", async () => {
+    host.html = pageWith(
+      `data-locale="de" data-strings='{"report":"Sag es uns","details":"Mehr <b>dazu</b>","title":"Was ist los?"}'`,
+    )
+    const page = await open()
+    publish([{ message: 'wide '.repeat(400) }])
+    await page.getByRole('button', { name: 'Sag es uns' }).waitFor()
+    await page.getByRole('link', { name: 'Mehr <b>dazu</b>' }).waitFor()
+    await page.getByRole('button', { name: 'Mehr' }).waitFor()
+    await page.getByRole('button', { name: 'Sag es uns' }).click()
+    await page.getByRole('dialog', { name: 'Was ist los?' }).waitFor()
+    await page.getByRole('button', { name: 'Abbrechen' }).waitFor()
+  })
+
+  it('9: goes without own words that are no JSON', async () => {
+    host.html = pageWith(`data-strings="{oops"`)
+    const page = await open()
+    publish([{}])
+    await page.getByRole('button', { name: 'Report a problem' }).waitFor()
+  })
 
   it('9: comes in English where the language file cannot be had', async () => {
     host.html = pageWith('data-locale="fr"')
