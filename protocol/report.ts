@@ -18,6 +18,19 @@ export interface ReportBody {
   writtenAt?: string
 }
 
+/** Every field that this version knows; a server ignores others. */
+export const REPORT_FIELDS: readonly (keyof ReportBody)[] = [
+  'id',
+  'component',
+  'note',
+  'contact',
+  'app',
+  'appVersion',
+  'online',
+  'stateAgeSeconds',
+  'writtenAt',
+]
+
 export const MAX_REPORT_BYTES = 8 * 1024
 export const MAX_NOTE_CHARACTERS = 1000
 export const MAX_CONTACT_CHARACTERS = 200

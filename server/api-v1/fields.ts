@@ -24,19 +24,23 @@ export const Whole = z.preprocess(
 /** Text where an empty one means none. */
 export const TextOrNull = z.preprocess((value) => (value === '' ? null : value), z.string().nullable())
 
-/** A list of ids, or one id alone. */
+/** A list of ids, or one id alone. Empty ones are what forms send for a list that may be empty. */
 export const IdList = z.preprocess(
-  (value) => (typeof value === 'string' ? (value === '' ? [] : [value]) : value),
-  z.array(z.string()).max(1000),
+  (value) => (typeof value === 'string' ? [value] : value),
+  z
+    .array(z.string())
+    .max(1000)
+    .transform((ids) => ids.filter((id) => id !== '')),
 )
 
-/** An instant as text, also with a space for the T and without a zone (then UTC), as some clients send it. */
+/** An instant as text, also with a space for the T, a zone as +0100 or without one (then UTC), as some clients send it. */
 export const When = z.preprocess((value) => {
   if (typeof value !== 'string') return value
   const text = value
     .trim()
     .replace(/^(\d{4}-\d\d-\d\d) (\d)/, '$1T$2')
     .replace(/ UTC$/, 'Z')
+    .replace(/ ?([+-]\d\d)(\d\d)$/, '$1:$2')
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return `${text}T00:00:00Z`
   return /T[\d:.]+$/.test(text) ? `${text}Z` : text
 }, z.string())

@@ -20,16 +20,6 @@ export function isPostgres(url: string): boolean {
   return /^postgres(ql)?:\/\//.test(url)
 }
 
-/**
- * A condition on a text column: contains `part`, whatever the case. SQLite's LIKE ignores the case of ASCII by itself and
- * knows no escape, so that `%` and `_` stand for anything there; on PostgreSQL they stand for themselves.
- */
-export function textContaining(url: string, part: string): { contains: string } {
-  if (!isPostgres(url)) return { contains: part }
-  const insensitive = { contains: part.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' }
-  return insensitive
-}
-
 /** Opens `file:…` (SQLite) or `postgresql://…`. Connects at the first query. The caller ends it with `$disconnect()`. */
 export function openDatabase(url: string): Database {
   const options = { transactionOptions: { maxWait: 20_000, timeout: 60_000 } }

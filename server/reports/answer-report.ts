@@ -1,6 +1,6 @@
 import { Refusal } from '../../domain/refusal.ts'
 import { CLIENT_ADDRESS_HEADER } from '../../protocol/follow.ts'
-import { MAX_REPORT_BYTES } from '../../protocol/report.ts'
+import { MAX_REPORT_BYTES, REPORT_FIELDS } from '../../protocol/report.ts'
 import { readLimited, TooLarge } from '../api-v1/read-body.ts'
 import type { Deps } from '../deps.ts'
 import { STATUS_OF } from '../http/refusal-status.ts'
@@ -51,5 +51,9 @@ function parse(text: string): Record<string, unknown> {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Refusal('invalid', 'The report is not a JSON object.')
-  return value as Record<string, unknown>
+  const fields = value as Record<string, unknown>
+  // A client newer than this server may say more; the protocol changes by adding, and no report is lost by it.
+  return Object.fromEntries(
+    REPORT_FIELDS.filter((name) => name in fields).map((name) => [name, fields[name]]),
+  )
 }

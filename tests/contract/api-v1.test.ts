@@ -239,6 +239,65 @@ describe.each(PROVIDERS)('the management API on %s', (provider) => {
     }
   })
 
+  it('searches for % and _ and \\ as they are typed, in names and in what updates say', async () => {
+    const open = async (name: string, body: string) =>
+      (await api.ask('POST', `${base}/incidents`, { incident: { name, body } })).json.id as string
+    const percent = await open('Loss of 7% of writes', 'x')
+    const low = await open('Loss of 70 writes', 'retry_later \\o/')
+    await open('retryXlater', 'Nothing of the kind')
+    const find = async (q: string) =>
+      (await api.ask('GET', `${base}/incidents?q=${encodeURIComponent(q)}&limit=1`)).json.map(
+        (row: { id: string }) => row.id,
+      )
+    expect(await find('7% OF')).toEqual([percent])
+    expect(await find('%')).toEqual([percent])
+    expect(await find('RETRY_LATER')).toEqual([low])
+    expect(await find('\\O')).toEqual([low])
+    expect(await find('y_l%')).toEqual([])
+  })
+
+  it('takes what old clients send: blanks in lists, an empty status, hours as a number, zones without a colon', async () => {
+    const [a, b] = [await component('Blank A'), await component('Blank B')]
+    const form = new URLSearchParams([
+      ['incident[name]', 'Blanks'],
+      ['incident[body]', 'x'],
+      ['incident[component_ids][]', ''],
+      ['incident[component_ids][]', a.id],
+      [`incident[components][${b.id}]`, ''],
+      ['incident[reminder_intervals]', '4'],
+    ]).toString()
+    const made = await api.ask('POST', `${base}/incidents`, form, {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
+    expect(made.status).toBe(201)
+    expect(made.json).toMatchObject({ impact: 'none', reminder_intervals: '4' })
+    expect(made.json.components).toMatchObject([
+      { id: a.id, status: 'operational' },
+      { id: b.id, status: 'operational' },
+    ])
+    for (const [given, kept] of [
+      [4, '4'],
+      [[1, 5], '[1,5]'],
+      ['[]', '[]'],
+    ]) {
+      const incident = { reminder_intervals: given }
+      const changed = await api.ask('PATCH', `${base}/incidents/${made.json.id}`, { incident })
+      expect(changed.json).toMatchObject({ reminder_intervals: kept })
+    }
+    const planned = await api.ask('POST', `${base}/incidents`, {
+      incident: {
+        name: 'Zones',
+        body: 'x',
+        scheduled_for: '2027-03-01T10:00:00-0500',
+        scheduled_until: '2027-03-01 17:00:00 +0100',
+      },
+    })
+    expect(planned.json).toMatchObject({
+      scheduled_for: '2027-03-01T15:00:00.000Z',
+      scheduled_until: '2027-03-01T16:00:00.000Z',
+    })
+  })
+
   it('tells the uptime of a component and of its group over a range', async () => {
     const one = await component('Uptime one')
     const two = await component('Uptime two')

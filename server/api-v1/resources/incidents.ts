@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { parseInput } from '../../../domain/parse-input.ts'
 import { bodyOf } from '../../../domain/text.ts'
 import { readIncidents } from '../../api-v2/read-incidents.ts'
-import { type Prisma, textContaining } from '../../db/database.ts'
+import type { Prisma } from '../../db/database.ts'
+import { incidentsContaining } from '../../db/incidents-containing.ts'
 import { createIncident } from '../../incidents/create-incident.ts'
 import { deleteIncident } from '../../incidents/delete-incident.ts'
 import { editIncidentUpdate } from '../../incidents/edit-incident-update.ts'
@@ -14,7 +15,11 @@ import { requirePage } from '../require-page.ts'
 import { type ApiRequest, route } from '../route.ts'
 import { incidentView, updateView } from '../views.ts'
 
-const Intervals = z.preprocess((value) => (Array.isArray(value) ? JSON.stringify(value) : value), TextOrNull)
+/** Hours as text, as Statuspage keeps them; a list or a number says the same. */
+const Intervals = z.preprocess(
+  (value) => (Array.isArray(value) || typeof value === 'number' ? JSON.stringify(value) : value),
+  TextOrNull,
+)
 
 const Incident = z.object({
   name: Maybe(z.string()),
@@ -45,17 +50,30 @@ const Incident = z.object({
   custom_tweet: TextOrNull.optional(),
 })
 
+/** The two ways of naming components. An empty status, which the format allows, names one without changing it. */
+function componentsOf(incident: z.output<typeof Incident>) {
+  const named = incident.components ?? {}
+  if (Array.isArray(named)) return { componentIds: named.filter((id) => id !== '') }
+  const moved = Object.entries(named).filter(([, status]) => status !== '')
+  const kept = Object.keys(named).filter((id) => named[id] === '')
+  const isNamed = incident.component_ids !== undefined || kept.length > 0
+  return {
+    components: incident.components === undefined ? undefined : Object.fromEntries(moved),
+    componentIds: isNamed ? [...(incident.component_ids ?? []), ...kept] : undefined,
+  }
+}
+
 function fieldsOf({ body }: ApiRequest, isNew: boolean) {
   const incident = unwrap(body, 'incident', Incident)
-  const isList = Array.isArray(incident.components)
+  const { components, componentIds } = componentsOf(incident)
   const isBackfilled = isNew && (incident.backfilled === true || Boolean(incident.backfill_date))
   return given({
     name: incident.name,
     status: incident.status === '' ? undefined : incident.status,
     impactOverride: incident.impact_override,
     body: incident.body ?? incident.message,
-    components: isList || isBackfilled ? undefined : incident.components,
-    componentIds: isList ? incident.components : incident.component_ids,
+    components: isBackfilled ? undefined : components,
+    componentIds,
     deliverNotifications: incident.deliver_notifications,
     metadata: incident.metadata ?? undefined,
     scheduledFor: incident.scheduled_for ?? undefined,
@@ -83,14 +101,7 @@ function listing(where: Prisma.IncidentWhereInput, sizeName: 'per_page' | 'limit
   return async ({ deps, params, query }: ApiRequest) => {
     const page = await requirePage(deps, params.page!)
     const q = sizeName === 'limit' ? parseInput(Search, query.get('q') ?? '') : null
-    const matching: Prisma.IncidentWhereInput = q
-      ? {
-          OR: [
-            { name: textContaining(deps.config.databaseUrl, q) },
-            { updates: { some: { body: textContaining(deps.config.databaseUrl, q) } } },
-          ],
-        }
-      : {}
+    const matching = q ? await incidentsContaining(deps.db, deps.config.databaseUrl, page.id, q) : {}
     const records = await readIncidents(
       deps.db,
       { AND: [{ pageId: page.id }, where, matching] },
