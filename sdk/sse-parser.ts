@@ -15,42 +15,36 @@ export function sseParser(
   let pending = ''
   let isFirst = true
   let endedWithCr = false
-  let [name, data, id] = ['', '', '']
-  let hasData = false
+  let name = ''
+  let data: string | undefined
+  let id = ''
 
   function line(text: string): void {
     if (text === '') {
-      if (hasData) onEvent({ name: name || 'message', data: data.slice(0, -1), id })
+      if (data !== undefined) onEvent({ name: name || 'message', data, id })
       name = ''
-      data = ''
-      hasData = false
+      data = undefined
       return
     }
-    const colon = text.indexOf(':')
-    if (colon === 0) return
-    const field = colon === -1 ? text : text.slice(0, colon)
-    let value = colon === -1 ? '' : text.slice(colon + 1)
-    if (value[0] === ' ') value = value.slice(1)
+    // A comment has an empty name.
+    const [, field, value = ''] = /^([^:]*):? ?(.*)$/s.exec(text) ?? []
     if (field === 'event') name = value
-    else if (field === 'data') {
-      hasData = true
-      if (data.length < MAX_PENDING) data += `${value}\n`
-    } else if (field === 'id' && !value.includes('\0')) id = value
-    else if (field === 'retry' && /^\d+$/.test(value)) onRetry(Number(value))
+    if (field === 'data' && (data ?? '').length < MAX_PENDING)
+      data = data === undefined ? value : `${data}\n${value}`
+    if (field === 'id' && !value.includes('\0')) id = value
+    if (field === 'retry' && /^\d+$/.test(value)) onRetry(+value)
   }
 
   return (chunk) => {
+    if (chunk === '') return
     let text = chunk
-    if (isFirst && text !== '') {
-      isFirst = false
-      if (text.charCodeAt(0) === 0xfeff) text = text.slice(1)
-    }
-    if (endedWithCr && text[0] === '\n') text = text.slice(1)
-    if (text !== '') endedWithCr = text.endsWith('\r')
-    pending += text
-    const lines = pending.split(/\r\n|\r|\n/)
-    pending = lines.pop() ?? ''
-    for (const complete of lines) line(complete)
+    if (isFirst) text = text.replace(/^\ufeff/, '')
+    isFirst = false
+    if (endedWithCr) text = text.replace(/^\n/, '')
+    endedWithCr = chunk.endsWith('\r')
+    const lines = (pending + text).split(/\r\n|\r|\n/)
+    pending = lines.pop() as string
+    lines.forEach(line)
     // A comment or field without end is dropped, whatever its length: what follows it still counts.
     if (pending.length > MAX_PENDING) pending = ':'
   }

@@ -31,7 +31,8 @@ export function readFiles(folders: { staticDir: string; widgetDir: string }): Ma
     else if (widget !== undefined) add(`/widget/${widget}`, file, FOR_EVER, true)
     else if (/^(locale-[a-z]+\.json|report-v1\.js)$/.test(name))
       add(`/widget/${name}`, file, 'public, max-age=300', true)
-    else if (/^(report-.+\.js|locale-.+\.json)$/.test(name)) add(`/widget/${name}`, file, FOR_EVER, true)
+    else if (/^((report|steering)-.+\.js|locale-.+\.json)$/.test(name))
+      add(`/widget/${name}`, file, FOR_EVER, true)
   }
   return files
 }

@@ -1,8 +1,8 @@
 import type { Client, ClientOptions } from '../client-types.ts'
-import { createReloadEngine } from '../reload/reload-engine.ts'
+import { bringSteering } from './bring-steering.ts'
 import type { Browser } from './browser.ts'
-import { createClient } from './client.ts'
 import { realBrowser } from './real-browser.ts'
+import { startClient } from './start-client.ts'
 
 const nothing = () => () => undefined
 /** Where there is no page, as in server rendering: no request, no timer, and every gate is open. */
@@ -27,8 +27,14 @@ const NO_PAGE: Browser = {
  * this browser. Without a page, as in server rendering, the client is a stopped one.
  */
 export function connect(options: ClientOptions): Client {
-  const hasPage = typeof document !== 'undefined'
-  const client = createClient(options, hasPage ? realBrowser() : NO_PAGE, createReloadEngine)
-  if (!hasPage) client.destroy()
-  return client
+  if (typeof document === 'undefined') {
+    const client = startClient(options, NO_PAGE, { steering: nothing, reports: nothing })
+    client.destroy()
+    return client
+  }
+  return startClient(options, realBrowser(), {
+    steering: bringSteering(() => import('../steering/index.ts')),
+    reports: (take, fail) =>
+      void import('../report/keep-reports.ts').then(({ keepReports }) => take(keepReports), fail),
+  })
 }

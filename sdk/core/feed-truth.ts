@@ -9,8 +9,8 @@ export interface FeedTruth {
   /** The newest state of `url` itself: the only source of directives. */
   readonly trusted: StateDocument | null
   readonly asOf: string | null
-  /** Null: no state. `changed` where it differs from what was held, `same` where it is no newer. */
-  takeState(raw: unknown, isFallback: boolean): 'changed' | 'same' | null
+  /** Null: no state. True where it differs from what was held, false where it is no newer. */
+  takeState(raw: unknown, isFallback: boolean): boolean | null
   /** `asOf` as sent by the server, `serverMs` its clock as of now; whatever is not valid is ignored. */
   takeClock(serverMs: number, asOf?: unknown): void
   /** The server's clock in ms, or null without a sample. */
@@ -19,34 +19,28 @@ export interface FeedTruth {
 
 /** `now`: monotonic ms. */
 export function feedTruth(now: () => number): FeedTruth {
-  let state: StateDocument | null = null
-  let trusted: StateDocument | null = null
-  let asOf: string | null = null
   let offsetMs: number | null = null
-
-  return {
-    get state() {
-      return state
-    },
-    get trusted() {
-      return trusted
-    },
-    get asOf() {
-      return asOf
-    },
-    takeState(raw, isFallback) {
+  const isNewer = (one: StateDocument, other: StateDocument | null) =>
+    other === null || compareVersions(one, other) > 0
+  const self = {
+    state: null as StateDocument | null,
+    trusted: null as StateDocument | null,
+    asOf: null as string | null,
+    takeState(raw: unknown, isFallback: boolean) {
       const read = readState(raw)
       if (read === null) return null
-      const isNewer = state === null || compareVersions(read, state) > 0
-      const isTrusted = !isFallback && (trusted === null || compareVersions(read, trusted) > 0)
-      if (isTrusted) trusted = read
-      if (isNewer || (isTrusted && compareVersions(read, state ?? read) === 0)) state = read
-      return isNewer || isTrusted ? 'changed' : 'same'
+      const isTrusted = !isFallback && isNewer(read, self.trusted)
+      const isShown = isNewer(read, self.state)
+      if (isTrusted) self.trusted = read
+      // Of two that are equally new, the trusted one.
+      if (isShown || (isTrusted && !isNewer(self.state as StateDocument, read))) self.state = read
+      return isShown || isTrusted
     },
-    takeClock(serverMs, from) {
+    takeClock(serverMs: number, asOf?: unknown) {
       if (Number.isFinite(serverMs)) offsetMs = serverMs - now()
-      if (typeof from === 'string' && !Number.isNaN(Date.parse(from)) && from >= (asOf ?? '')) asOf = from
+      if (typeof asOf === 'string' && Date.parse(asOf) && asOf >= (self.asOf ?? '')) self.asOf = asOf
     },
     serverNow: () => (offsetMs === null ? null : now() + offsetMs),
   }
+  return self
 }

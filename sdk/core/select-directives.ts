@@ -5,9 +5,9 @@ import type { AllowedKind } from '../client-types.ts'
 
 /** Whom a directive has to mean. */
 export interface DirectiveReader {
-  app: string | undefined
-  appVersion: string | undefined
-  clientId: string
+  app: string | null
+  appVersion: string | null
+  clientId(): string
   allows(kind: AllowedKind): boolean
 }
 
@@ -22,15 +22,17 @@ export function selectDirectives(
   serverMs: number | null,
   reader: DirectiveReader,
 ): Directive[] {
-  if (state === null || serverMs === null) return []
-  return state.directives.filter((directive) => {
-    const { app, versions, rollout } = directive.target
-    if (directive.kind !== 'silence' && !reader.allows(directive.kind)) return false
-    return (
-      serverMs < endOf(directive) &&
-      (app === undefined || app === reader.app) &&
-      (versions === undefined || (reader.appVersion !== undefined && versions.includes(reader.appVersion))) &&
-      rolloutBucket(directive.id, reader.clientId) < rollout
-    )
-  })
+  return state === null || serverMs === null
+    ? []
+    : state.directives.filter((directive) => {
+        const { id, kind, target } = directive
+        const { app, versions, rollout } = target
+        return (
+          (kind === 'silence' || reader.allows(kind)) &&
+          serverMs < endOf(directive) &&
+          (app === undefined || app === reader.app) &&
+          (!versions || versions.includes(reader.appVersion as string)) &&
+          rolloutBucket(id, reader.clientId()) < rollout
+        )
+      })
 }

@@ -1,22 +1,19 @@
+import { ask } from './ask.ts'
 import type { Browser } from './browser.ts'
-import { postText } from './post-text.ts'
+import { parseJson } from './read-state.ts'
 
 const EVERY_MS = 5 * 60_000
 const ANSWERS_MS = 1000
 const MAX_TABS = 50
 
-/** One tab, as it answers a roll-call. */
-interface Tab {
-  app: string
-  version: string
-  visibility: 'visible' | 'hidden'
-}
+/** What tabs tell each other for it: a roll-call, and its answer with a tab as JSON. */
+export type RollCall = ['who'] | ['here', tab: string]
 
 export interface Presence {
   /** The connection is well: sends a beacon if this browser's last one is old enough. */
   offer(): void
   /** A message from another tab. */
-  take(message: unknown): void
+  take(message: readonly unknown[]): void
   destroy(): void
 }
 
@@ -24,62 +21,55 @@ export interface Presence {
 export function tellPresence(
   browser: Browser,
   url: string,
-  self: { app: string; version: string },
-  post: (message: { t: string; [key: string]: unknown }) => void,
+  app: string | null,
+  version: string | null,
+  post: (message: RollCall) => void,
 ): Presence {
   const key = `allclear:presence:${url}`
-  let answers: Tab[] = []
-  let cancel: (() => void) | undefined
-  let sentAt = Number.NEGATIVE_INFINITY
-  let giveUp: (() => void) | undefined
-  const own = (): Tab => ({ ...self, visibility: browser.isHidden() ? 'hidden' : 'visible' })
+  let tabs: string[] = []
+  let sentAt = 0
+  let stop: (() => void) | undefined
+  let isCalling = false
+  const own = () => JSON.stringify([app ?? '', version ?? '', browser.isHidden() ? 'hidden' : 'visible'])
 
   function send(): void {
-    cancel = undefined
-    const counts = new Map<string, Tab & { count: number }>()
-    for (const tab of [own(), ...answers]) {
-      const known = counts.get(JSON.stringify(tab))
-      if (known) known.count++
-      else counts.set(JSON.stringify(tab), { ...tab, count: 1 })
-    }
-    giveUp = postText(
-      browser,
-      `${url}/feed/v1/presence`,
-      JSON.stringify({ tabs: [...counts.values()] }),
-      () => {
-        giveUp = undefined
-      },
-    )
+    isCalling = false
+    const counts: Record<string, number> = {}
+    for (const tab of [own(), ...tabs]) counts[tab] = (counts[tab] ?? 0) + 1
+    const body = JSON.stringify({
+      tabs: Object.entries(counts).map(([tab, count]) => {
+        const [name, of, visibility] = parseJson(tab) as string[]
+        return { app: name, version: of, visibility, count }
+      }),
+    })
+    stop = ask(browser, { url: `${url}/feed/v1/presence`, body, cache: 'no-store' }, () => undefined)
   }
 
   return {
     offer() {
       const now = browser.wallNow()
-      const stored = Number(browser.readStored(key)) || 0
+      const stored = Number(browser.readStored(key))
       // A moment in the future was written under another clock.
-      const last = Math.max(sentAt, stored <= now ? stored : 0)
-      if (cancel !== undefined || now - last < EVERY_MS) return
+      if (isCalling || now - Math.max(sentAt, stored <= now ? stored : 0) < EVERY_MS) return
       sentAt = now
-      browser.store(key, String(now))
-      answers = []
-      post({ t: 'who' })
-      cancel = browser.later(ANSWERS_MS, send)
+      browser.store(key, `${now}`)
+      tabs = []
+      post(['who'])
+      isCalling = true
+      stop = browser.later(ANSWERS_MS, send)
     },
-    take(message) {
-      const { t, tab } = (message ?? {}) as { t?: unknown; tab?: Partial<Tab> }
-      if (t === 'who') post({ t: 'here', tab: own() })
-      else if (t === 'here' && cancel !== undefined && answers.length < MAX_TABS) {
-        const { app, version, visibility } = tab ?? {}
-        answers.push({
-          app: String(app ?? ''),
-          version: String(version ?? ''),
-          visibility: visibility === 'hidden' ? 'hidden' : 'visible',
-        })
-      }
+    take([what, tab]) {
+      if (what === 'who') post(['here', own()])
+      // Another version of this client may tell anything: what is not three texts does not count.
+      else if (
+        what === 'here' &&
+        tabs.length < MAX_TABS &&
+        /^\["[^"]*","[^"]*","(visible|hidden)"\]$/.test(tab as string)
+      )
+        tabs.push(tab as string)
     },
     destroy() {
-      cancel?.()
-      giveUp?.()
+      stop?.()
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { EarlyEdits } from '../core/early-edits.ts'
 import { trackActivity } from './activity.ts'
 import { isFileChosen } from './chosen-file.ts'
 import { trackComposition } from './composition.ts'
@@ -9,11 +10,11 @@ import type { ReloadPage } from './reload-page.ts'
 import { trackUnsavedInput } from './unsaved-input.ts'
 import { watchDocuments } from './watch-documents.ts'
 
-/** The page that this script runs in; listens from now on, so that the first edit is seen. */
-export function browserPage(): ReloadPage {
+/** The page that this script runs in; listens from now on. `edits`: what was edited before, while this script came. */
+export function browserPage(edits: EarlyEdits = new Map()): ReloadPage {
   const activity = trackActivity()
   const composition = trackComposition()
-  const unsavedInput = trackUnsavedInput()
+  const unsavedInput = trackUnsavedInput(edits)
   const ending = new AbortController()
   const { signal } = ending
   watchDocuments((event) => {

@@ -19,15 +19,20 @@ export function fieldsTogether(field: Field): Field[] {
   return [...radios].filter((radio) => radio.name === field.name && radio.form === field.form)
 }
 
-/** What a user would lose of a field, as text to compare. Smileys are pictures in many editors. */
-export function contentOf(field: Field): string {
+/**
+ * What a user would lose of a field, as text to compare; with `text` as it would be with that in it. Smileys are
+ * pictures in many editors.
+ */
+export function contentOf(field: Field, text?: string): string {
   const { value, checked, validity, selectedOptions, textContent } = field
-  return value === undefined
-    ? textContent?.trim() + '<'.repeat(field.querySelectorAll('img').length)
-    : [
-        value,
-        checked,
-        validity?.badInput,
-        ...[...(selectedOptions ?? [])].map((option) => option.value),
-      ].join()
+  if (value === undefined)
+    return text === undefined
+      ? textContent?.trim() + '<'.repeat(field.querySelectorAll('img').length)
+      : text.trim()
+  return [
+    text ?? value,
+    checked,
+    text === undefined && validity?.badInput,
+    ...[...(selectedOptions ?? [])].map((option) => option.value),
+  ].join()
 }

@@ -3,7 +3,8 @@ export function frameDocument(element: Element | null): Document | null | undefi
   return (element as HTMLIFrameElement | null)?.contentDocument
 }
 
-function* rootsWithin(root: Document | ShadowRoot): Generator<Document | ShadowRoot> {
+/** `root` and all below it: open shadow roots and same-origin frames. */
+export function* rootsWithin(root: Document | ShadowRoot): Generator<Document | ShadowRoot> {
   yield root
   for (const element of root.querySelectorAll('*')) {
     const inner = element.shadowRoot ?? frameDocument(element)

@@ -1,13 +1,27 @@
+import type { EarlyEdits } from '../core/early-edits.ts'
 import { contentOf, type Field, fieldOf, fieldsTogether } from './form-field.ts'
+import { touchedInFrames } from './frame-edits.ts'
 
 /**
  * Knows whether the user typed or chose something that a reload would lose. Compares with the value before the first
  * trusted edit since load or submit. `defaultValue` is never read: React copies every keystroke into it.
  */
-export function trackUnsavedInput() {
+export function trackUnsavedInput(early: EarlyEdits) {
   const baselines = new WeakMap<Field, string>()
   const edited = new Set<Field>()
   const knownRoots = new WeakSet<EventTarget>()
+
+  for (const [target, before] of early) {
+    const field = fieldOf(target as HTMLElement)
+    if (!field) continue
+    edited.add(field)
+    // Without a baseline it counts as unsaved until it is submitted or goes: nothing that was typed may be lost.
+    if (before !== undefined && field === target) baselines.set(field, contentOf(field, before))
+  }
+  for (const field of touchedInFrames()) {
+    edited.add(field)
+    baselines.set(field, contentOf(field, ''))
+  }
 
   function onSubmit({ isTrusted, target }: Event): void {
     for (const field of edited) {

@@ -1,12 +1,19 @@
 import type { AllowedKind, Client } from '../client-types.ts'
+import { bringSteering, type SteeringFile } from '../core/bring-steering.ts'
 import { parseJson } from '../core/read-state.ts'
-import { connect } from '../index.ts'
+import { realBrowser } from '../core/real-browser.ts'
+import { startClient } from '../core/start-client.ts'
 import { createBanner } from './banner.ts'
 import type { BannerOptions } from './banner-types.ts'
 import { hostedFiles } from './hosted-files.ts'
+import { loadModule } from './load-module.ts'
 
-/** The full version; the build puts it in. */
+/** The full version, and the digests of the files that belong to it; the build puts them in. */
 declare const ALLCLEAR_VERSION: string
+declare const STEERING_INTEGRITY: string
+declare const REPORT_INTEGRITY: string
+
+type ReportFile = typeof import('./report-file.ts')
 
 /**
  * The widget: `<script src="…/widget/v1.js" data-app-version="…" async>`. Its own origin is the feed's unless
@@ -20,26 +27,38 @@ function start(): void {
   const given = data.url ?? script?.src
   if (given === undefined || !URL.canParse(given)) return
   const { origin } = new URL(given)
-  const client = connect({
-    url: data.url ?? origin,
-    app: data.app,
-    appVersion: data.appVersion,
-    allow: data.allow?.split(/[\s,]+/) as AllowedKind[] | undefined,
-    fallback: data.fallback,
-    probe: data.probe,
-  })
+  const url = data.url ?? origin
+  const nonce = data.nonce ?? script?.nonce
+  const load = <Module>(name: string, integrity: string) =>
+    loadModule<Module>(`${origin}/widget/${name}-${ALLCLEAR_VERSION}.js`, integrity, nonce)
+  const loadReport = () => load<ReportFile>('report', REPORT_INTEGRITY)
+  const client = startClient(
+    {
+      url,
+      app: data.app,
+      appVersion: data.appVersion,
+      allow: data.allow?.split(/[\s,]+/) as AllowedKind[] | undefined,
+      fallback: data.fallback,
+      probe: data.probe,
+    },
+    realBrowser(),
+    {
+      steering: bringSteering(() => load<SteeringFile>('steering', STEERING_INTEGRITY)),
+      reports: (take, fail) => void loadReport().then(({ keepReports }) => take(keepReports), fail),
+    },
+  )
   scope.allclear = client
   if (!client.allows('banner')) return
   createBanner(client, {
-    url: data.url ?? origin,
-    files: hostedFiles(data.url ?? origin, ALLCLEAR_VERSION),
+    url,
+    files: { ...hostedFiles(url, ALLCLEAR_VERSION), report: loadReport },
     position: data.position as BannerOptions['position'],
     target: data.target,
     locale: data.locale,
     strings: parseJson(data.strings ?? '') as BannerOptions['strings'],
     components: data.components?.split(/[\s,]+/),
     theme: data.theme as BannerOptions['theme'],
-    nonce: data.nonce ?? script?.nonce,
+    nonce,
   })
 }
 

@@ -1,46 +1,43 @@
-import { type FeedEvent, sseParser } from '../../sse-parser.ts'
+import { sseParser } from '../../sse-parser.ts'
+import { clampFloorMs, retryAfterMs } from '../ask.ts'
 import type { Browser } from '../browser.ts'
 import { parseJson } from '../read-state.ts'
-import { clampFloorMs, retryAfterMs } from './fetch-snapshot.ts'
 import type { MachineInput } from './run-connection.ts'
 
-/** Opens the stream and tells what comes; a `state` goes to `onState`, which says whether it was one. */
+/** Opens the stream and tells what comes; a `state` goes to `takeState`, which says whether it was one. */
 export function openStream(
   browser: Browser,
   url: string,
-  to: {
-    tell(event: MachineInput): void
-    takeState(raw: unknown): boolean
-    takeBeat(now: unknown, asOf: unknown): void
-  },
+  tell: (event: MachineInput) => void,
+  takeState: (raw: unknown) => boolean,
+  takeClock: (serverMs: number, asOf: unknown) => void,
 ): () => void {
-  const onEvent = ({ name, data }: FeedEvent) => {
-    const raw = parseJson(data) as {
-      now?: unknown
-      asOf?: unknown
-      reason?: unknown
-      retryAfterMs?: unknown
-    } | null
-    if (name === 'state') {
-      if (to.takeState(raw)) to.tell({ type: 'proved' })
-    } else if (name === 'current') to.tell({ type: 'proved' })
-    else if (name === 'beat') to.takeBeat(raw?.now, raw?.asOf)
-    else if (name === 'goodbye')
-      to.tell({ type: 'goodbye', reason: String(raw?.reason), floorMs: clampFloorMs(raw?.retryAfterMs) })
-  }
-  const parse = sseParser(onEvent, (ms) => to.tell({ type: 'retry', ms: clampFloorMs(ms) }))
+  const parse = sseParser(
+    ({ name, data }) => {
+      const raw = (parseJson(data) ?? {}) as Record<string, unknown>
+      if (name === 'current' || (name === 'state' && takeState(raw))) tell({ type: 'proved' })
+      if (name === 'beat') takeClock(Date.parse(raw.now as string), raw.asOf)
+      if (name === 'goodbye')
+        tell({
+          type: 'goodbye',
+          reason: String(raw.reason),
+          floorMs: clampFloorMs(raw.retryAfterMs),
+        })
+    },
+    (ms) => tell({ type: 'retry', ms: clampFloorMs(ms) }),
+  )
   return browser.send(
     { url, cache: 'no-store' },
     {
       onHead({ status, header, streams }) {
-        if (status !== 200) to.tell({ type: 'refused', status, floorMs: retryAfterMs(header('retry-after')) })
-        else to.tell({ type: streams ? 'opened' : 'unstreamable' })
+        if (status !== 200) tell({ type: 'refused', status, floorMs: retryAfterMs(header) })
+        else tell({ type: streams ? 'opened' : 'unstreamable' })
       },
       onText(text) {
-        to.tell({ type: 'bytes' })
+        tell({ type: 'bytes' })
         parse(text)
       },
-      onEnd: () => to.tell({ type: 'ended' }),
+      onEnd: () => tell({ type: 'ended' }),
     },
   )
 }

@@ -6,7 +6,7 @@ import type { FeedTruth } from '../feed-truth.ts'
 import { fetchSnapshot, type Snapshot } from './fetch-snapshot.ts'
 import { initialState } from './initial-state.ts'
 import { step } from './machine.ts'
-import type { Effect, MachineEvent, MachineState, TimerName } from './machine-types.ts'
+import type { Effect, MachineEvent, TimerName } from './machine-types.ts'
 import { openStream } from './open-stream.ts'
 import { openTabChannel } from './tab-channel.ts'
 
@@ -16,14 +16,14 @@ export type MachineInput = WithoutTime<MachineEvent>
 export interface ConnectionSetup {
   url: string
   fallback: string | undefined
-  app: string
-  version: string
+  app: string | null
+  version: string | null
   /** The state, its source or the connection's name has changed. */
   onChange(): void
   /** The connection has proved itself, and every few seconds while that lasts. */
   onHealthy(): void
   /** Another tab asks what runs here, or answers. */
-  onRollCall(tab: unknown): void
+  onRollCall(message: readonly unknown[]): void
 }
 
 export interface Connection {
@@ -32,15 +32,17 @@ export interface Connection {
   silence(ms: number): void
   /** Asks `url` itself, now; false: no answer. */
   refresh(): Promise<boolean>
-  post(message: { t: string; [key: string]: unknown }): void
+  post(message: readonly unknown[]): void
   destroy(): void
 }
 
 /** A timer that comes later than this slept through something. */
 const SLEPT_MS = 20_000
+const RESUME_WINDOW_MS = 2000
 
 /** Runs the machine in a browser: carries out its effects and feeds it what happens. */
 export function runConnection(browser: Browser, truth: FeedTruth, setup: ConnectionSetup): Connection {
+  const { url, fallback, app, version, onChange, onHealthy } = setup
   const timers = new Map<TimerName, { dueAt: number; cancel: () => void }>()
   const waiting: MachineInput[] = []
   const refreshes = new Set<() => void>()
@@ -48,62 +50,53 @@ export function runConnection(browser: Browser, truth: FeedTruth, setup: Connect
   let closeStream: (() => void) | undefined
   let abortPoll: (() => void) | undefined
   let releaseLock: (() => void) | undefined
-  const key = `allclear:1:${setup.url}`
+  const key = `allclear:1:${url}`
   const tabs =
     browser.lock && browser.openChannel
       ? openTabChannel(browser, key, { truth, takeState, setup, tell, hold: () => state })
-      : null
-  let state: MachineState = initialState({
-    canStream: browser.canStream,
-    shares: tabs !== null,
-    at: browser.now(),
-  })
+      : undefined
+  let state = initialState({ canStream: browser.canStream, shares: !!tabs, at: browser.now() })
 
   function tell(event: MachineInput): void {
     waiting.push(event)
     if (isBusy) return
     isBusy = true
     const before = name()
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [after, effects] = step(state, { ...next, at: browser.now() } as MachineEvent)
       state = after
-      for (const effect of effects) carryOut(effect)
+      effects.forEach(carryOut)
     }
     isBusy = false
-    if (name() !== before) setup.onChange()
+    if (name() !== before) onChange()
   }
 
   function carryOut(effect: Effect): void {
     switch (effect.do) {
       case 'timer':
-        return setTimer(effect)
+        setTimer(effect)
+        break
       case 'rest':
         for (const { cancel } of timers.values()) cancel()
         timers.clear()
         abortPoll?.()
-        return
+        break
       case 'openStream':
-        closeStream = openStream(browser, streamUrl(), {
-          tell,
-          takeState: (raw) => takeState(raw, false),
-          takeBeat: (now, asOf) => takeClock(Date.parse(String(now)), asOf),
-        })
-        return
+        closeStream = openStream(browser, streamUrl(), tell, (raw) => takeState(raw, false), takeClock)
+        break
       case 'closeStream':
         closeStream?.()
-        return
+        break
       case 'poll':
-        abortPoll = fetchSnapshot(browser, setup.url, (found) => {
-          const hasState = takeSnapshot(found)
-          const done = (hasAny: boolean) =>
-            tell({ type: 'polled', status: found.status, floorMs: found.floorMs, hasState: hasAny })
-          if (hasState || setup.fallback === undefined) done(hasState)
-          else
-            abortPoll = fetchSnapshot(browser, setup.fallback, (copy) =>
-              done(copy.status === 200 && takeState(copy.raw, true)),
-            )
+        abortPoll = fetchSnapshot(browser, url, (found) => {
+          const { status, floorMs } = found
+          const done = (hasState: boolean) => tell({ type: 'polled', status, floorMs, hasState })
+          if (takeSnapshot(found)) done(true)
+          else if (fallback)
+            abortPoll = fetchSnapshot(browser, fallback, (copy) => done(takeState(copy.raw, true)))
+          else done(false)
         })
-        return
+        break
       case 'requestLock':
       case 'stealLock':
         releaseLock?.()
@@ -113,19 +106,19 @@ export function runConnection(browser: Browser, truth: FeedTruth, setup: Connect
           onRefused: () => tell({ type: 'unshareable' }),
         })
         if (effect.do === 'requestLock') tabs?.hello()
-        return
+        break
       case 'releaseLock':
         releaseLock?.()
         releaseLock = undefined
-        return
+        break
       case 'tell':
         tabs?.pulse()
-        if (state.mode === 'live' && state.isProved && state.failures === 0) setup.onHealthy()
-        return
+        if (state.mode === 'live' && state.isProved && !state.failures) onHealthy()
+        break
       case 'healthy':
         tabs?.pulse()
-        setup.onHealthy()
-        return
+        onHealthy()
+        break
       default:
         effect satisfies never
     }
@@ -135,7 +128,7 @@ export function runConnection(browser: Browser, truth: FeedTruth, setup: Connect
     const ms = Math.max(0, floorMs) + browser.random() * windowMs
     const dueAt = browser.now() + ms
     const old = timers.get(name)
-    if (sooner && old !== undefined && old.dueAt <= dueAt) return
+    if (sooner && old && old.dueAt <= dueAt) return
     old?.cancel()
     const dueWall = browser.wallNow() + ms
     const cancel = browser.later(ms, () => {
@@ -148,55 +141,54 @@ export function runConnection(browser: Browser, truth: FeedTruth, setup: Connect
 
   function streamUrl(): string {
     const query = new URLSearchParams({ vis: browser.isHidden() ? 'hidden' : 'visible' })
-    if (setup.app) query.set('app', setup.app)
-    if (setup.version) query.set('v', setup.version)
-    if (truth.trusted !== null) query.set('after', formatVersion(truth.trusted))
-    return `${setup.url}/feed/v1/stream?${query}`
+    if (app) query.set('app', app)
+    if (version) query.set('v', version)
+    if (truth.trusted) query.set('after', formatVersion(truth.trusted))
+    return `${url}/feed/v1/stream?${query}`
   }
 
   function takeState(raw: unknown, isFallback: boolean, isRelayed = false): boolean {
-    const taken = truth.takeState(raw, isFallback)
-    if (taken === 'changed') {
-      if (truth.trusted !== null && !isFallback)
-        tell({ type: 'policy', policy: clampPolicy(truth.trusted.policy) })
+    const hasChanged = truth.takeState(raw, isFallback)
+    if (hasChanged) {
+      if (truth.trusted && !isFallback) tell({ type: 'policy', policy: clampPolicy(truth.trusted.policy) })
       if (!isRelayed) tabs?.state(raw, isFallback)
-      setup.onChange()
+      onChange()
     }
-    return taken !== null
+    return hasChanged !== null
   }
 
   function takeClock(serverMs: number, asOf: unknown): void {
     const isFirst = truth.serverNow() === null
     truth.takeClock(serverMs, asOf)
-    if (isFirst) setup.onChange()
+    if (isFirst) onChange()
   }
 
-  function takeSnapshot(found: Snapshot): boolean {
-    if (found.status !== 200) return false
-    takeClock(found.serverMs, found.asOf)
-    return takeState(found.raw, false)
+  function takeSnapshot({ status, serverMs, header, raw }: Snapshot): boolean {
+    if (status !== 200) return false
+    takeClock(serverMs, header('allclear-as-of'))
+    return takeState(raw, false)
   }
 
   function name(): ConnectionName {
-    const { mode } = state
+    const { mode, hasState, failures, isProved } = state
     if (mode === 'suspended' || mode === 'quiet') return 'waiting'
-    if ((mode === 'following' || mode === 'waiting') && !state.hasState && state.failures === 0)
-      return 'connecting'
-    if (mode === 'live' && !state.isProved) return 'connecting'
-    return mode
+    return ((mode === 'following' || mode === 'waiting') && !hasState && !failures) ||
+      (mode === 'live' && !isProved)
+      ? 'connecting'
+      : mode
   }
 
   const resume = (windowMs: number) => tell({ type: 'resume', isVisible: !browser.isHidden(), windowMs })
   const unlisten = browser.listen((event) => {
     if (event === 'resume') {
       tabs?.open()
-      resume(2000)
+      resume(RESUME_WINDOW_MS)
     } else {
       tell({ type: event })
       if (event === 'suspend') tabs?.close()
     }
   })
-  resume(browser.isHidden() ? 2000 : 0)
+  resume(browser.isHidden() ? RESUME_WINDOW_MS : 0)
 
   return {
     name,
@@ -208,7 +200,7 @@ export function runConnection(browser: Browser, truth: FeedTruth, setup: Connect
           refreshes.delete(stop)
           resolve(isFresh)
         }
-        const abort = fetchSnapshot(browser, setup.url, (found) => end(takeSnapshot(found)))
+        const abort = fetchSnapshot(browser, url, (found) => end(takeSnapshot(found)))
         const stop = () => {
           abort()
           end(false)

@@ -1,5 +1,5 @@
 import type { DisconnectDirective } from '../../protocol/state-document.ts'
-import type { Browser } from './browser.ts'
+import type { Browser } from '../core/browser.ts'
 
 export interface Disconnects {
   readonly isDisconnected: boolean

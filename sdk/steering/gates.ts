@@ -1,14 +1,14 @@
 import type { GateDirective } from '../../protocol/state-document.ts'
 import type { GateOptions } from '../client-types.ts'
-import type { Browser } from './browser.ts'
-
-const UNKNOWN_MS = 2000
+import type { Browser } from '../core/browser.ts'
+import { UNKNOWN_MS } from '../core/parts.ts'
 
 export interface Gates {
   /** `isKnown`: a state has come. */
   update(directives: readonly GateDirective[], isKnown: boolean): void
   isOpen(name: string, options?: GateOptions): boolean
-  wait(name: string, options?: GateOptions): Promise<void>
+  /** `since`: when the host asked for it, monotonic ms; a first state is waited for from then on. */
+  wait(name: string, options: GateOptions | undefined, since: number, pass: () => void): void
   /** Lets everything through: gates fail open. */
   destroy(): void
 }
@@ -56,36 +56,36 @@ export function openGates(browser: Browser, onChange: () => void): Gates {
       if (hasChanged) changed()
     },
     isOpen: (name, options) => isOver || (isKnown ? !closed.has(name) : options?.whenUnknown !== 'closed'),
-    wait: (name, options) =>
-      new Promise((resolve) => {
-        let cancel: (() => void) | undefined
-        const stop = () => {
-          cancel?.()
-          cancel = undefined
-        }
-        const pass = () => {
+    wait(name, options, since, done) {
+      let cancel: (() => void) | undefined
+      const stop = () => {
+        cancel?.()
+        cancel = undefined
+      }
+      const pass = () => {
+        stop()
+        waiters.delete(look)
+        done()
+      }
+      let wasKnown = false
+      const look = () => {
+        if (isOver) return pass()
+        if (isKnown && !wasKnown) {
+          wasKnown = true
           stop()
-          waiters.delete(look)
-          resolve()
         }
-        let wasKnown = false
-        const look = () => {
-          if (isOver) return pass()
-          if (isKnown && !wasKnown) {
-            wasKnown = true
-            stop()
-          }
-          const gate = closed.get(name)
-          if (!isKnown) {
-            if (options?.whenUnknown !== 'closed') cancel ??= browser.later(UNKNOWN_MS, pass)
-          } else if (gate === undefined) {
-            if (cancel === undefined) pass()
-          } else if (gate.openBy === undefined) stop()
-          else cancel ??= drawUntil(gate.openBy, pass)
-        }
-        waiters.add(look)
-        look()
-      }),
+        const gate = closed.get(name)
+        if (!isKnown) {
+          if (options?.whenUnknown !== 'closed')
+            cancel ??= browser.later(Math.max(0, since + UNKNOWN_MS - browser.now()), pass)
+        } else if (gate === undefined) {
+          if (cancel === undefined) pass()
+        } else if (gate.openBy === undefined) stop()
+        else cancel ??= drawUntil(gate.openBy, pass)
+      }
+      waiters.add(look)
+      look()
+    },
     destroy() {
       isOver = true
       for (const gate of closed.values()) gate.cancel?.()

@@ -1,0 +1,38 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { bundleScript } from './bundle-script.ts'
+import { checkSize, MAX_GZIP_BYTES } from './sizes.ts'
+
+/**
+ * Builds the widget and what it loads only when somebody needs it: the part that carries out directives, the report
+ * dialog, and one file for each language. False: too large.
+ */
+export async function buildWidget(root: string, version: string): Promise<boolean> {
+  const folder = join(root, 'dist/sdk')
+  mkdirSync(folder, { recursive: true })
+  const cache: Record<string, string | false> = {}
+  const steering = await bundleScript(join(root, 'sdk/steering/index.ts'), 'esm', cache)
+  const report = await bundleScript(join(root, 'sdk/widget/report-file.ts'), 'esm', cache)
+  const widget = await bundleScript(join(root, 'sdk/widget/main.ts'), 'iife', cache, {
+    ALLCLEAR_VERSION: version,
+    STEERING_INTEGRITY: steering.integrity,
+    REPORT_INTEGRITY: report.integrity,
+  })
+  const write = (name: string, content: string) => writeFileSync(join(folder, name), content)
+  write('widget-v1.js', widget.code)
+  write(`widget-${version}.js`, widget.code)
+  write(`steering-${version}.js`, steering.code)
+  write(`report-${version}.js`, report.code)
+  // The status page's own, which is as new as its server.
+  write('report-v1.js', report.code)
+  const locales = join(root, 'sdk/widget/locales')
+  for (const file of readdirSync(locales)) {
+    const words = JSON.stringify(JSON.parse(readFileSync(join(locales, file), 'utf8')))
+    const name = file.replace('.json', '')
+    // Under both names: a widget that is pinned keeps its words, the npm package takes those of its server.
+    for (const full of [`${name}-${version}`, name]) write(`locale-${full}.json`, words)
+  }
+  checkSize('directives (only where the host allows them)', steering.code)
+  checkSize('report dialog (when it is opened)', report.code)
+  return checkSize('widget', widget.code, MAX_GZIP_BYTES.widget)
+}

@@ -1,0 +1,69 @@
+import type { Directive, ReloadDirective } from '../../protocol/state-document.ts'
+import type {
+  AllowedKind,
+  ClientOptions,
+  DirectiveEvent,
+  GateOptions,
+  ReloadNotice,
+  ReportOutcome,
+} from '../client-types.ts'
+import type { Browser } from './browser.ts'
+import type { FeedTruth } from './feed-truth.ts'
+
+/**
+ * The parts of a client that come in files of their own, and only to those who need them. Each is given by a function
+ * that calls `take` once, now or later, or `fail`, after which it may be asked again.
+ */
+export interface Parts {
+  /** Carries out directives of the kinds `reload`, `disconnect` and `gate`. */
+  steering: Bring<CreateSteering>
+  /** Sends users' reports, and what was kept of them. */
+  reports: Bring<CreateReports>
+}
+export type Bring<Part> = (take: (part: Part) => void, fail: () => void) => void
+
+/** What the steering part needs from the client around it. */
+export interface SteeredClient extends ClientOptions {
+  browser: Browser
+  truth: FeedTruth
+  allows(kind: AllowedKind): boolean
+  /** The live directives that mean this client, those of kind `silence` included. */
+  select(): Directive[]
+  /** Fetches the newest snapshot from `url` itself; false: no answer. */
+  refresh(): Promise<boolean>
+  /** The host's listeners with their events. */
+  listeners: Set<readonly [event: string, listener: (event: DirectiveEvent<ReloadDirective>) => void]>
+  /** What the host holds reloads with. */
+  holds: Set<unknown>
+  saveHooks: Set<() => unknown>
+  /** Where saved work is kept over a reload, in `sessionStorage`; what was saved by this page comes back in the next one only. */
+  saved: { key: string; isFromHere: boolean }
+  /** Tells the host that something has changed. */
+  notify(): void
+}
+
+/** A gate that nothing is known of opens after this. */
+export const UNKNOWN_MS = 2000
+
+export interface Steering {
+  readonly isDisconnected: boolean
+  readonly notice: ReloadNotice | null
+  /** State, clock or visibility has changed. */
+  update(): void
+  isOpen(name: string, options?: GateOptions): boolean
+  /** Calls `pass` once the gate is open. `since`: when it was asked for, monotonic ms. */
+  wait(name: string, options: GateOptions | undefined, since: number, pass: () => void): void
+  destroy(): void
+}
+/** Signature of `createSteering` in `../steering/steering.ts`, without its second parameter. */
+export type CreateSteering = (client: SteeredClient) => Steering
+
+export interface Reports {
+  /** `raw`: JSON of a report as it was written, not yet cut to the server's limits. */
+  send(raw: string): Promise<ReportOutcome>
+  /** The server is well: sends what is kept, one at a time, after a draw from `windowMs`. */
+  flush(windowMs: number): void
+  destroy(): void
+}
+/** Signature of `keepReports` in `../report/keep-reports.ts`. `maySend`: neither silenced nor destroyed. */
+export type CreateReports = (browser: Browser, url: string, maySend: () => boolean) => Reports

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { MANGLED_NAMES, MANGLED_TAGS } from '../../../sdk/build/mangled-names.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+/** TypeScript keeps the standard library with its program for this machine. */
+const typescript = 'node_modules/@typescript'
+/** Every name of the browser and of JavaScript itself. */
+const platform = readdirSync(join(root, typescript), { recursive: true, encoding: 'utf8' })
+  .filter((name) => /lib\.[\w.]*\.d\.ts$/.test(name))
+  .map((name) => read(`${typescript}/${name}`))
+  .join('\n')
+/** Every name of the feed and of the public API. */
+const published = [
+  'protocol/state-document.ts',
+  'protocol/policy.ts',
+  'protocol/report.ts',
+  'sdk/client-types.ts',
+  'sdk/widget/strings.ts',
+]
+  .map(read)
+  .join('\n')
+const bannerOptions = read('sdk/widget/banner-types.ts')
+
+describe('names that the build shortens', () => {
+  it('are found where they should be: the standard library is read', () => {
+    expect(platform).toMatch(/\bcomposedPath\b/)
+    expect(published).toMatch(/\bwhenUnknown\b/)
+  })
+  it.each(MANGLED_NAMES)('%s is no name of the browser, the feed or the public API', (name) => {
+    const isName = new RegExp(`\\b${name}\\b\\s*[?(:<]`)
+    expect([platform, published, bannerOptions].map((text) => isName.test(text))).toEqual([
+      false,
+      false,
+      false,
+    ])
+  })
+  it('are listed once, and no word of the machine is the name of a connection', () => {
+    const all = [...MANGLED_NAMES, ...MANGLED_TAGS]
+    expect(new Set(MANGLED_NAMES).size + new Set(MANGLED_TAGS).size).toBe(all.length)
+    const names = ['connecting', 'live', 'following', 'polling', 'waiting', 'silenced', 'stopped']
+    expect(MANGLED_TAGS.filter((tag) => names.includes(tag))).toEqual([])
+  })
+})
