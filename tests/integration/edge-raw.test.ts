@@ -114,7 +114,6 @@ describe('a head that is refused', () => {
   test.each([
     ['no host', 400, (target: string) => `GET ${target} HTTP/1.1\r\n\r\n`],
     ['too large', 431, (target: string) => head(target, `X: ${'x'.repeat(17_000)}`)],
-    ['HTTP/1.0', 505, (target: string) => `GET ${target} HTTP/1.0\r\nHost: a\r\n\r\n`],
   ])(
     'is refused in words that other origins may read under /feed/, and only there: %s',
     async (_name, status, bytes) => {
