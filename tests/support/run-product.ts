@@ -18,6 +18,8 @@ export interface RunningProduct {
   /** Asks the management API; `path` is below the page. */
   // biome-ignore lint/suspicious/noExplicitAny: bodies are compared field by field
   api(method: string, path: string, body?: unknown): Promise<{ status: number; json: any }>
+  /** Makes one more administrator, beside whoever there is. */
+  addPerson(name: string, email: string, password: string): void
   stop(): Promise<void>
 }
 
@@ -55,16 +57,17 @@ export async function runProduct(extra: Record<string, string> = {}): Promise<Ru
     log += chunk.toString()
   })
   const ready = await firstLine(child, () => log)
-  const cli = (...args: string[]) => {
+  const cli = (args: string[], input = '') => {
     const result = spawnSync(process.execPath, [join(ROOT, 'bin/run.js'), ...args, '--json'], {
       env: { ...process.env, ...environment },
       encoding: 'utf8',
+      input,
     })
     if (result.status !== 0) throw new Error(`allclear ${args.join(' ')}: ${result.stderr}`)
     return JSON.parse(result.stdout)
   }
-  const pageId = cli('page', 'list')[0].id as string
-  const token = cli('token', 'create', '--name', 'test', '--scopes', 'manage').token as string
+  const pageId = cli(['page', 'list'])[0].id as string
+  const token = cli(['token', 'create', '--name', 'test', '--scopes', 'manage']).token as string
   const url = `http://localhost:${port}`
   return {
     url,
@@ -82,6 +85,9 @@ export async function runProduct(extra: Record<string, string> = {}): Promise<Ru
       })
       const text = await response.text()
       return { status: response.status, json: text === '' ? {} : JSON.parse(text) }
+    },
+    addPerson(name, email, password) {
+      cli(['admin', 'create', '--name', name, '--email', email, '--password-stdin'], password)
     },
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve))
