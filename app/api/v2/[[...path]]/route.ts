@@ -4,11 +4,11 @@ import { processDeps } from '../../../../server/process-deps.ts'
 export const dynamic = 'force-dynamic'
 
 interface Context {
-  params: Promise<{ path: string[] }>
+  params: Promise<{ path?: string[] }>
 }
 
 async function answer(request: Request, { params }: Context): Promise<Response> {
-  return answerV2(processDeps(), request, (await params).path.join('/'))
+  return answerV2(processDeps(), request, ((await params).path ?? []).join('/'))
 }
 
 export {
