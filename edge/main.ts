@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { openAnswerStore } from './cache/answer-store.ts'
 import { openPageCache } from './cache/page-cache.ts'
 import { type Canary, openCanary } from './canary.ts'
@@ -64,7 +65,7 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   }
   const following = followCore(options, truth, sendProbe, logLine)
   const reports = startReports(options, options.name, hub, truth, presence, nameOf)
-  const files = readFiles(options)
+  const files = readFiles({ ...options, keptDir: join(options.cacheDir, 'files'), log: logLine })
   const probeSecret = randomUUID()
   const openStream = streamOpener({ limits, truth, hub, clientOf, probeSecret, isDraining: () => isDraining })
   const http = openInnerServer({

@@ -1,6 +1,6 @@
-/** Builds the public page's stylesheet and script into dist/assets, named by their content, with a manifest. */
+/** Builds the public page's stylesheet and script into dist/assets, named by their content, with a manifest; and its icon. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -33,4 +33,5 @@ for (const [name, entry] of [
   manifest[name] = `/assets/${file}`
   process.stdout.write(`${name} ${bytes.length} B, ${gzipSync(bytes).length} B gzip\n`)
 }
+copyFileSync(join(root, 'components/ui/icons/favicon.ico'), join(folder, 'favicon.ico'))
 writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest))

@@ -17,6 +17,10 @@ const COMPRESS_FROM = 512
 /** How many of the answers that were asked for last are rendered anew at a change; the rest when asked for again. */
 const KEEP_WARM = 100
 
+const BEFORE_ALL: StateVersion = { epoch: '', seq: 0 }
+/** How long a background render waits after core was found out of reach. */
+const UNREACHABLE_WAIT_MS = 1000
+
 export interface CachedAnswer {
   key: string
   page: string
@@ -79,6 +83,7 @@ export function openPageCache(deps: CacheDeps): PageCache {
   const waiting: (() => void)[] = []
   let misses = 0
   let bytes = 0
+  let failedAt = Number.NEGATIVE_INFINITY
 
   const sizeOf = (answer: CachedAnswer) =>
     answer.identity.length + (answer.gzip?.length ?? 0) + (answer.brotli?.length ?? 0)
@@ -112,6 +117,7 @@ export function openPageCache(deps: CacheDeps): PageCache {
         answer = await deps.ask(key)
       } catch (error) {
         deps.log('render-failed', { path: key.path, error: String(error) })
+        failedAt = Date.now()
         return { kind: 'unreachable' }
       }
       const version = parseVersion(answer.headers[PUBLIC_SEQ_HEADER] ?? '')
@@ -199,7 +205,9 @@ export function openPageCache(deps: CacheDeps): PageCache {
 
   for (const saved of deps.store.readAll()) {
     const [, base = ''] = saved.key.split(' ')
-    keep(cacheKey({ page: saved.page, base, path: saved.path, host: saved.host }), saved)
+    const key = cacheKey({ page: saved.page, base, path: saved.path, host: saved.host })
+    // The same seq may look different now: core may have been upgraded meanwhile. Served at once, rendered anew behind it.
+    keep(key, { ...saved, version: BEFORE_ALL })
   }
 
   return {
@@ -208,7 +216,8 @@ export function openPageCache(deps: CacheDeps): PageCache {
       if (answer === undefined) return undefined
       answer.askedAt = Date.now()
       const newest = deps.versionOf(key.page)
-      if (newest !== undefined && compareVersions(answer.version, newest) < 0 && !rendering.has(answer.key))
+      const isStale = newest !== undefined && compareVersions(answer.version, newest) < 0
+      if (isStale && !rendering.has(answer.key) && Date.now() - failedAt > UNREACHABLE_WAIT_MS)
         void renderOnce(key)
       return answer
     },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { keepFiles } from '../cache/kept-files.ts'
 import type { CachedAnswer } from '../cache/page-cache.ts'
 
 const TYPES: Record<string, string> = {
@@ -14,15 +15,29 @@ const TYPES: Record<string, string> = {
   ico: 'image/x-icon',
 }
 const FOR_EVER = 'public, max-age=31536000, immutable'
+const A_WEEK = 'public, max-age=604800'
 
-/** Files that never come from core: the page's style and script, and the widget. Read into memory once, at start. */
-export function readFiles(folders: { staticDir: string; widgetDir: string }): Map<string, CachedAnswer> {
+/**
+ * Files that never come from core: the page's style and script, its icon, and the widget. Read into memory once, at
+ * start; in `keptDir`, what earlier builds had of those that are immutable (kept-files.ts).
+ */
+export function readFiles(folders: {
+  staticDir: string
+  widgetDir: string
+  keptDir: string
+  log: (event: string, details: object) => void
+}): Map<string, CachedAnswer> {
   const files = new Map<string, CachedAnswer>()
+  const immutable = new Map<string, Buffer>()
   const add = (path: string, file: string, cacheControl: string, anywhere: boolean) => {
-    files.set(path, asAnswer(path, readFileSync(file), file, cacheControl, anywhere))
+    const body = readFileSync(file)
+    if (cacheControl === FOR_EVER) immutable.set(path, body)
+    files.set(path, asAnswer(path, body, file, cacheControl, anywhere))
   }
   for (const name of namesIn(folders.staticDir)) {
-    if (name !== 'manifest.json') add(`/assets/${name}`, join(folders.staticDir, name), FOR_EVER, false)
+    const file = join(folders.staticDir, name)
+    if (name === 'favicon.ico') add('/favicon.ico', file, A_WEEK, false)
+    else if (name !== 'manifest.json') add(`/assets/${name}`, file, FOR_EVER, false)
   }
   for (const name of namesIn(folders.widgetDir)) {
     const file = join(folders.widgetDir, name)
@@ -34,6 +49,8 @@ export function readFiles(folders: { staticDir: string; widgetDir: string }): Ma
     else if (/^((report|steering)-.+\.js|locale-.+\.json)$/.test(name))
       add(`/widget/${name}`, file, FOR_EVER, true)
   }
+  for (const [path, body] of keepFiles(folders.keptDir, immutable, folders.log))
+    files.set(path, asAnswer(path, body, path, FOR_EVER, path.startsWith('/widget/')))
   return files
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -167,6 +167,60 @@ test('an edge that restarts while core is gone serves the last state and pages, 
   const report = await fetch(url('/feed/v1/reports'), { method: 'POST', body: '{}' })
   expect([report.status, report.headers.get('access-control-allow-origin')]).toEqual([503, '*'])
   core = await startStandInCore()
+})
+
+test('after an upgrade the files of earlier builds are still served, and kept pages are rendered anew', async () => {
+  const put = (name: string, text: string) => writeFileSync(join(folder, name), text)
+  const restart = async () => {
+    await edge.close(0)
+    edge = await start()
+    await ready()
+  }
+  put('status.0ld.css', 'old style')
+  put('widget-1.0.0.js', 'old widget')
+  await restart()
+  expect(await (await fetch(url('/'))).text()).toContain('seq 1')
+  for (const name of ['status.0ld.css', 'widget-1.0.0.js']) rmSync(join(folder, name))
+  put('status.new.css', 'new style')
+  put('widget-1.1.0.js', 'new widget')
+  await restart()
+  const renders = core.renders.get('/')!
+  expect(await (await fetch(url('/'))).text()).toContain('seq 1')
+  await vi.waitFor(() => expect(core.renders.get('/')).toBe(renders + 1), 30_000)
+  for (const [path, body] of [
+    ['/assets/status.0ld.css', 'old style'],
+    ['/assets/status.new.css', 'new style'],
+    ['/widget/1.0.0.js', 'old widget'],
+    ['/widget/1.1.0.js', 'new widget'],
+  ] as const) {
+    const answer = await fetch(url(path))
+    expect([answer.status, await answer.text()]).toEqual([200, body])
+    expect(answer.headers.get('cache-control')).toContain('immutable')
+    expect(answer.headers.get('access-control-allow-origin')).toBe(path.startsWith('/widget/') ? '*' : null)
+  }
+})
+
+test('the icon that browsers and feed readers ask for by themselves is a real one, and is asked for once a week', async () => {
+  copyFileSync(
+    join(import.meta.dirname, '../../components/ui/icons/favicon.ico'),
+    join(folder, 'favicon.ico'),
+  )
+  await edge.close(0)
+  edge = await start()
+  const icon = await fetch(url('/favicon.ico'))
+  expect(icon.status).toBe(200)
+  expect(icon.headers.get('content-type')).toBe('image/x-icon')
+  expect(icon.headers.get('cache-control')).toBe('public, max-age=604800')
+  const bytes = Buffer.from(await icon.arrayBuffer())
+  expect([bytes.readUInt16LE(0), bytes.readUInt16LE(2)]).toEqual([0, 1])
+  const images = Array.from({ length: bytes.readUInt16LE(4) }, (_, i) => {
+    const at = 6 + 16 * i
+    const image = bytes.subarray(bytes.readUInt32LE(at + 12)).subarray(0, bytes.readUInt32LE(at + 8))
+    expect(image.toString('latin1', 1, 4)).toBe('PNG')
+    expect(image.readUInt32BE(16)).toBe(bytes.readUInt8(at))
+    return bytes.readUInt8(at)
+  })
+  expect(images).toEqual([16, 32, 48])
 })
 
 test.each([
