@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { ReportInput } from '../../../domain/reports/report-input.ts'
+import { readBeacon } from '../../../edge/presence/read-beacon.ts'
 import { guardState } from '../../../protocol/guard.ts'
 import { clampPolicy, DEFAULT_POLICY } from '../../../protocol/policy.ts'
+import { REPORT_FIELDS } from '../../../protocol/report.ts'
 import { rolloutBucket } from '../../../protocol/rollout-bucket.ts'
 import { sseParser } from '../../../sdk/sse-parser.ts'
 
@@ -14,6 +19,16 @@ describe('docs/protocol.md', () => {
     const state = JSON.parse(example('json state'))
     expect(guardState(state)).toMatchObject({ ok: true })
     expect(clampPolicy(state.policy)).toEqual(DEFAULT_POLICY)
+  })
+  it('shows a report and a beacon that the server takes', async () => {
+    const report = JSON.parse(example('json report'))
+    expect(Object.keys(report).sort()).toEqual([...REPORT_FIELDS].sort())
+    const received = { pageId: '93g3jjmkfprd', address: '192.0.2.1', ...report }
+    expect(ReportInput.safeParse(received)).toMatchObject({ success: true })
+    const request = Object.assign(Readable.from([Buffer.from(example('json presence'))]), { headers: {} })
+    expect(await readBeacon(request as unknown as IncomingMessage)).toEqual([
+      { app: 'web', version: '1.4.2', visibility: 'hidden', tabs: 3 },
+    ])
   })
   it('names buckets that are right', () => {
     for (const { directive, client, bucket } of JSON.parse(example('json buckets')))
