@@ -25,7 +25,9 @@ export function keepReports(browser: Browser, url: string, maySend: () => boolea
         ({ status, floorMs }) => {
           giveUps.delete(giveUp)
           notBefore = browser.now() + floorMs
-          resolve(status > 0 && status < 500 && status !== 429 && status !== 408)
+          // Only 202 says that it is stored: a proxy in front of a failing server says 200 to everything.
+          const isRefused = status >= 400 && status < 500 && status !== 429 && status !== 408
+          resolve(status === 202 || isRefused)
         },
       )
       giveUp = () => {

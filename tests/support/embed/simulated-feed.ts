@@ -4,8 +4,19 @@ import type { SimulatedServer } from './simulated-browser.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
 import { stateOf } from './state-document.ts'
 
-/** How the feed answers from now on. `accept-close`: 200, `retry:`, a beat, and the end. */
-export type FeedMood = 'well' | 'refused' | 'silent' | 'accept-close' | 'overload' | 204 | 429 | 500 | 503
+/** How the feed answers from now on. `accept-close`: 200, `retry:`, a beat, and the end. A number: a head alone. */
+export type FeedMood =
+  | 'well'
+  | 'refused'
+  | 'silent'
+  | 'accept-close'
+  | 'overload'
+  | 200
+  | 204
+  | 400
+  | 429
+  | 500
+  | 503
 
 export interface SimulatedFeed {
   server: SimulatedServer

@@ -5,7 +5,7 @@ import { createClient } from '../../../sdk/core/client.ts'
 import type { ReloadSurroundings } from '../../../sdk/reload/reload-engine-types.ts'
 import { simulatedBrowser } from '../../support/embed/simulated-browser.ts'
 import { simulatedClock } from '../../support/embed/simulated-clock.ts'
-import { simulatedFeed } from '../../support/embed/simulated-feed.ts'
+import { type FeedMood, simulatedFeed } from '../../support/embed/simulated-feed.ts'
 import { stateOf } from '../../support/embed/state-document.ts'
 
 const HOUR_MS = 3_600_000
@@ -309,6 +309,22 @@ describe('a report', () => {
       .map(({ body }) => JSON.parse(body!).note)
     expect(notes).toEqual(['n0', 'n1', 'n2', 'n3', 'n4'])
   })
+  it.each<[FeedMood, string]>([
+    [200, 'kept'],
+    [204, 'kept'],
+    [429, 'kept'],
+    [503, 'kept'],
+    [400, 'sent'],
+  ])(
+    'answered with %s ends as %s: only 202 says that it is stored; what is refused would only come again',
+    async (mood, expected) => {
+      const { clock, feed, client } = tabOf()
+      feed.mood = mood
+      const outcome = client.report({ note: 'Chats are gone' })
+      clock.advance(100)
+      expect(await outcome).toBe(expected)
+    },
+  )
   it('is refused where the host does not allow it', async () => {
     expect(await tabOf({ allow: ['banner'] }).client.report({ note: 'x' })).toBe('not-allowed')
   })
