@@ -1,19 +1,24 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../support/chromium-path.ts'
 import { openBrowser } from '../support/open-browser.ts'
-import { type RunningProduct, runProduct } from '../support/run-product.ts'
+import { ROOT, type RunningProduct, runProduct } from '../support/run-product.ts'
 
 describe.skipIf(chromiumPath() === null)("an incident in another app's page", () => {
   let product: RunningProduct
   let browser: Browser
   let host: Server
   let hostUrl: string
+  let source: () => string
   beforeAll(async () => {
     product = await runProduct()
     browser = await openBrowser()
+    source = () => `src="${product.url}/widget/v1.js"`
     host = createServer((_request, response) => {
       response.setHeader('content-type', 'text/html')
       response.setHeader(
@@ -21,7 +26,7 @@ describe.skipIf(chromiumPath() === null)("an incident in another app's page", ()
         `default-src 'none'; script-src ${product.url}; connect-src ${product.url}; style-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'`,
       )
       response.end(
-        `<!doctype html><title>Chat</title><body><textarea autofocus></textarea><script src="${product.url}/widget/v1.js" data-app="chat" data-app-version="1" async></script>`,
+        `<!doctype html><title>Chat</title><body><textarea autofocus></textarea><script ${source()} data-app="chat" data-app-version="1" async></script>`,
       )
     })
     await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
@@ -87,5 +92,23 @@ describe.skipIf(chromiumPath() === null)("an incident in another app's page", ()
     expect(await one.getByText('All is down').count()).toBe(0)
     await product.api('PATCH', `/incidents/${posted.json.id}`, { incident: { status: 'resolved' } })
     await context.close()
+  })
+
+  it('comes from a pinned script with its integrity, which holds for the dialog too', async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
+    const address = `${product.url}/widget/${version}.js`
+    const digest = createHash('sha384').update(await (await fetch(address)).text())
+    const integrity = `sha384-${digest.digest('base64')}`
+    source = () => `src="${address}" integrity="${integrity}" crossorigin`
+    const page = await browser.newPage()
+    await page.goto(hostUrl)
+    const posted = await product.api('POST', '/incidents', {
+      incident: { name: 'Pinned', body: 'x', impact_override: 'minor' },
+    })
+    await page.getByRole('status').getByText('Pinned').waitFor()
+    await page.getByRole('button', { name: 'Report a problem' }).first().click()
+    await page.getByRole('dialog', { name: 'Report a problem' }).waitFor()
+    await product.api('PATCH', `/incidents/${posted.json.id}`, { incident: { status: 'resolved' } })
+    await page.close()
   })
 })
