@@ -62,11 +62,22 @@ export async function openRealTabs(): Promise<RealTabs> {
       await session.detach()
     },
     async close() {
-      await browser.close().catch(() => undefined)
-      const isOver = child.exitCode !== null || new Promise((resolve) => child.once('exit', resolve))
-      child.kill('SIGKILL')
+      const isOver =
+        child.exitCode !== null || child.signalCode !== null
+          ? undefined
+          : new Promise((resolve) => child.once('exit', resolve))
+      // Asked to end, it takes its own processes along; killed, they go on writing into the profile for a while.
+      const devtools = await browser.newBrowserCDPSession().catch(() => null)
+      devtools?.send('Browser.close').catch(() => undefined)
+      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
       await isOver
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+      clearTimeout(timer)
+      await browser.close().catch(() => undefined)
+      try {
+        rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
+      } catch {
+        // Left behind in the folder for temporary files: that is no fault of what was tested.
+      }
     },
   }
 }
