@@ -32,7 +32,7 @@ async function readRows(tx: Tx, pageId: string, publicUrl: string): Promise<Stat
   const open = await tx.incident.findMany({
     where: { pageId, isOpen: true },
     include: {
-      updates: { orderBy: { createdAt: 'desc' }, take: 1 },
+      updates: { orderBy: [{ createdAt: 'desc' }, { ordinal: 'desc' }], take: 1 },
       components: { orderBy: { position: 'asc' }, select: { componentId: true } },
     },
     orderBy: { createdAt: 'desc' },
