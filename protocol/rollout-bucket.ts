@@ -4,13 +4,8 @@
  */
 export function rolloutBucket(directiveId: string, clientId: string): number {
   let hash = 0x811c9dc5
-  // Percent-encoding gives the UTF-8 bytes in any JavaScript, without TextEncoder.
-  const encoded = encodeURIComponent(`${directiveId}:${clientId}`)
-  for (let i = 0; i < encoded.length; i++) {
-    const isEscape = encoded[i] === '%'
-    const byte = isEscape ? Number.parseInt(encoded.slice(i + 1, i + 3), 16) : encoded.charCodeAt(i)
-    if (isEscape) i += 2
-    hash = Math.imul(hash ^ byte, 0x01000193)
-  }
+  // Percent-encoding and back gives the UTF-8 as one character for each byte, in any JavaScript.
+  for (const byte of unescape(encodeURIComponent(`${directiveId}:${clientId}`)))
+    hash = Math.imul(hash ^ byte.charCodeAt(0), 0x01000193)
   return (hash >>> 0) % 100
 }

@@ -4,19 +4,27 @@ import { bundleScript } from './bundle-script.ts'
 import { checkSize, MAX_GZIP_BYTES } from './sizes.ts'
 
 /**
- * Builds the widget and what it loads only when somebody needs it: the part that carries out directives, the report
- * dialog, and one file for each language. False: too large.
+ * Builds the widget and what it loads only when somebody needs it into `dist/sdk`: the part that carries out
+ * directives, the report dialog, and one file for each language. False: too large.
  */
 export async function buildWidget(root: string, version: string): Promise<boolean> {
   const folder = join(root, 'dist/sdk')
   mkdirSync(folder, { recursive: true })
-  const cache: Record<string, string | false> = {}
-  const steering = await bundleScript(join(root, 'sdk/steering/index.ts'), 'esm', cache)
-  const report = await bundleScript(join(root, 'sdk/widget/report-file.ts'), 'esm', cache)
-  const widget = await bundleScript(join(root, 'sdk/widget/main.ts'), 'iife', cache, {
-    ALLCLEAR_VERSION: version,
-    STEERING_INTEGRITY: steering.integrity,
-    REPORT_INTEGRITY: report.integrity,
+  const names = {}
+  const module = (entry: string) =>
+    bundleScript({ entry: join(root, 'sdk', entry), format: 'module', names, define: IN_A_PAGE })
+  const steering = await module('steering/index.ts')
+  const report = await module('widget/report-file.ts')
+  const widget = await bundleScript({
+    entry: join(root, 'sdk/widget/main.ts'),
+    format: 'script',
+    names,
+    define: {
+      ...IN_A_PAGE,
+      ALLCLEAR_VERSION: JSON.stringify(version),
+      STEERING_INTEGRITY: JSON.stringify(steering.integrity),
+      REPORT_INTEGRITY: JSON.stringify(report.integrity),
+    },
   })
   const write = (name: string, content: string) => writeFileSync(join(folder, name), content)
   write('widget-v1.js', widget.code)
@@ -32,7 +40,14 @@ export async function buildWidget(root: string, version: string): Promise<boolea
     // Under both names: a widget that is pinned keeps its words, the npm package takes those of its server.
     for (const full of [`${name}-${version}`, name]) write(`locale-${full}.json`, words)
   }
-  checkSize('directives (only where the host allows them)', steering.code)
-  checkSize('report dialog (when it is opened)', report.code)
+  checkSize('  its part for directives, where the host allows them', steering.code)
+  checkSize('  its report dialog, when somebody opens it', report.code)
   return checkSize('widget', widget.code, MAX_GZIP_BYTES.widget)
+}
+
+/** Where the code has to do without a page elsewhere, here it need not. */
+const IN_A_PAGE = {
+  'globalThis.document': 'document',
+  'globalThis.Response': 'window.Response',
+  'globalThis.BroadcastChannel': 'window.BroadcastChannel',
 }

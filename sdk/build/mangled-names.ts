@@ -56,6 +56,7 @@ export const MANGLED_NAMES = [
   'hello',
   // The parts of a client.
   'saveHooks',
+  'isFromHere',
   'holds',
   'isDisconnected',
   'notice',

@@ -7,8 +7,8 @@ export const keptKey = (url: string): string => `allclear:reports:${url}`
 
 /** The bodies that are kept, the oldest first. */
 export function keptReports(browser: Browser, url: string): string[] {
-  const list = parseJson(browser.readStored(keptKey(url)) ?? '')
-  return Array.isArray(list) ? list.filter((item) => typeof item === 'string').slice(0, MAX_KEPT_REPORTS) : []
+  const list = parseJson(browser.readStored(keptKey(url)))
+  return Array.isArray(list) ? list.slice(0, MAX_KEPT_REPORTS) : []
 }
 
 /** Keeps one more; false: they are too many, it is too long, or storage is off. */

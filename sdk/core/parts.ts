@@ -8,6 +8,7 @@ import type {
   ReportOutcome,
 } from '../client-types.ts'
 import type { Browser } from './browser.ts'
+import type { Snapshot } from './connection/fetch-snapshot.ts'
 import type { FeedTruth } from './feed-truth.ts'
 
 /**
@@ -29,8 +30,8 @@ export interface SteeredClient extends ClientOptions {
   allows(kind: AllowedKind): boolean
   /** The live directives that mean this client, those of kind `silence` included. */
   select(): Directive[]
-  /** Fetches the newest snapshot from `url` itself; false: no answer. */
-  refresh(): Promise<boolean>
+  /** Takes a snapshot that was fetched from `url` itself; false: it holds no state. */
+  take(snapshot: Snapshot): boolean
   /** The host's listeners with their events. */
   listeners: Set<readonly [event: string, listener: (event: DirectiveEvent<ReloadDirective>) => void]>
   /** What the host holds reloads with. */

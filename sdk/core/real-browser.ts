@@ -1,42 +1,40 @@
-import type { Browser, BrowserLock, PageEvent, RequestHandlers } from './browser.ts'
+import type { Browser, BrowserLock, BrowserRequest, PageEvent, RequestHandlers } from './browser.ts'
 
 /** The browser around this script. Read at the call, so that the module can be imported anywhere. */
 export function realBrowser(): Browser {
   return {
     now: () => performance.now(),
     wallNow: () => Date.now(),
-    random: () => Math.random(),
+    random: Math.random,
     later(ms, run) {
       const timer = setTimeout(run, Math.min(ms, 0x7fffffff))
       return () => clearTimeout(timer)
     },
-    isHidden: () => document.hidden,
-    isOnline: () => navigator.onLine !== false,
-    canStream:
-      typeof TextDecoder === 'function' && typeof Response === 'function' && 'body' in Response.prototype,
+    isHidden: () => globalThis.document?.hidden,
+    isOnline: () => navigator.onLine,
+    canStream: !!globalThis.Response && 'body' in Response.prototype,
     listen,
-    send: (request, handlers) => {
+    send(request, handlers) {
       const controller = new AbortController()
       void receive(request, handlers, controller.signal)
       return () => controller.abort()
     },
-    lock: navigator.locks ? lock : null,
-    openChannel:
-      typeof BroadcastChannel === 'function'
-        ? (name, take) => {
-            const channel = new BroadcastChannel(name)
-            channel.onmessage = (event) => take(event.data)
-            return wrapChannel(channel)
-          }
-        : null,
-    readStored(key, area = 'local') {
+    lock: globalThis.document && navigator.locks ? lock : null,
+    openChannel: globalThis.BroadcastChannel
+      ? (name, take) => {
+          const channel = new BroadcastChannel(name)
+          channel.onmessage = ({ data }) => take(data)
+          return { post: (message) => channel.postMessage(message), close: () => channel.close() }
+        }
+      : null,
+    readStored(key, area) {
       try {
         return storage(area).getItem(key)
       } catch {
         return null // storage is off
       }
     },
-    store(key, value, area = 'local') {
+    store(key, value, area) {
       try {
         if (value === null) storage(area).removeItem(key)
         else storage(area).setItem(key, value)
@@ -48,94 +46,82 @@ export function realBrowser(): Browser {
   }
 }
 
-function wrapChannel(channel: BroadcastChannel) {
-  return {
-    post: (message: unknown) => channel.postMessage(message),
-    close: () => channel.close(),
-  }
-}
+const storage = (area?: 'local' | 'session') => (area === 'session' ? sessionStorage : localStorage)
 
-const storage = (area: 'local' | 'session') => (area === 'local' ? localStorage : sessionStorage)
+/** What the page's own events mean; all others are of visibility. */
+const MEANING: Record<string, PageEvent> = {
+  freeze: 'suspend',
+  pagehide: 'suspend',
+  resume: 'resume',
+  pageshow: 'resume',
+  online: 'online',
+}
 
 function listen(take: (event: PageEvent) => void): () => void {
   const controller = new AbortController()
-  const on = (target: EventTarget, name: string, run: (event: Event) => void) =>
-    target.addEventListener(name, run, { signal: controller.signal })
-  on(document, 'visibilitychange', () => take(document.hidden ? 'hidden' : 'shown'))
-  on(document, 'freeze', () => take('suspend'))
-  on(document, 'resume', () => take('resume'))
-  on(window, 'pagehide', () => take('suspend'))
-  on(window, 'pageshow', (event) => {
-    if ((event as PageTransitionEvent).persisted) take('resume')
-  })
-  on(window, 'online', () => take('online'))
+  for (const type of ['visibilitychange', ...Object.keys(MEANING)])
+    globalThis.document?.defaultView?.addEventListener(
+      type,
+      (event) => {
+        if (type !== 'pageshow' || (event as PageTransitionEvent).persisted)
+          take(MEANING[type] ?? (document.hidden ? 'hidden' : 'shown'))
+      },
+      { capture: true, signal: controller.signal },
+    )
   return () => controller.abort()
 }
 
 async function receive(
-  { url, body, cache }: Parameters<Browser['send']>[0],
-  handlers: RequestHandlers,
+  { url, body, cache }: BrowserRequest,
+  { onHead, onText, onEnd }: RequestHandlers,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const response = await fetch(url, {
-      ...(body === undefined ? {} : { method: 'POST', body, headers: { 'content-type': 'text/plain' } }),
-      cache,
-      signal,
-      credentials: 'omit',
-    })
-    if (signal.aborted) return
+    // Text goes without a preflight.
+    const method = body ? 'POST' : 'GET'
+    const response = await fetch(url, { method, body, cache, signal, credentials: 'omit' })
+    const { status, headers } = response
     const reader = response.body?.getReader?.()
-    handlers.onHead({
-      status: response.status,
-      header: (name) => response.headers.get(name),
-      streams: reader !== undefined,
-    })
-    if (reader === undefined) {
-      const text = signal.aborted ? '' : await response.text()
-      if (!signal.aborted) handlers.onText(text)
-    } else {
-      const decoder = new TextDecoder()
-      for (;;) {
-        const { done, value } = await reader.read()
-        if (done || signal.aborted) break
-        handlers.onText(decoder.decode(value, { stream: true }))
-      }
+    signal.throwIfAborted()
+    onHead({ status, header: (name) => headers.get(name), streams: !!reader })
+    const decoder = new TextDecoder()
+    for (let isDone = false; !isDone; ) {
+      const { done, value } = reader
+        ? await reader.read()
+        : { done: true, value: await response.arrayBuffer() }
+      signal.throwIfAborted()
+      if (value) onText(decoder.decode(value, { stream: true }))
+      isDone = done
     }
   } catch {
     // Refused, cut or aborted: the end says it all.
   }
-  if (!signal.aborted) handlers.onEnd()
+  if (!signal.aborted) onEnd()
 }
 
 const lock: BrowserLock = (name, steal, { onGranted, onLost, onRefused }) => {
   const controller = new AbortController()
-  let isDone = false
-  let isGranted = false
+  let isOver = false
   let release: (() => void) | undefined
-  const over = () => {
-    if (isDone) return
-    isDone = true
-    if (isGranted) onLost()
-    else onRefused()
+  const hold = () =>
+    new Promise<void>((resolve) => {
+      release = resolve
+      if (isOver) resolve()
+      else onGranted()
+    })
+  const ask = async () => {
+    try {
+      await navigator.locks.request(name, steal ? { steal } : { signal: controller.signal }, hold)
+    } catch {
+      if (isOver) return
+      isOver = true
+      if (release) onLost()
+      else onRefused()
+    }
   }
-  try {
-    navigator.locks
-      .request(name, steal ? { steal } : { signal: controller.signal }, () => {
-        if (isDone) return undefined
-        isGranted = true
-        onGranted()
-        return new Promise<void>((resolve) => {
-          release = resolve
-          if (isDone) resolve()
-        })
-      })
-      .catch(over)
-  } catch {
-    over()
-  }
+  void ask()
   return () => {
-    isDone = true
+    isOver = true
     release?.()
     controller.abort()
   }

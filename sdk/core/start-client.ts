@@ -2,7 +2,6 @@ import { clampPolicy } from '../../protocol/policy.ts'
 import type { AllowedKind, Client, ClientOptions } from '../client-types.ts'
 import type { Browser } from './browser.ts'
 import { clientId, drawUuid } from './client-id.ts'
-import { retryWindowMs } from './connection/retry-window.ts'
 import { type Connection, runConnection } from './connection/run-connection.ts'
 import { feedTruth } from './feed-truth.ts'
 import { guarded } from './guarded.ts'
@@ -64,11 +63,9 @@ export function startClient(options: ClientOptions, browser: Browser, parts: Par
 
   function steer(failures: number): void {
     const retry = () => {
-      const policy = { ...clampPolicy(truth.trusted?.policy), backoffCapMs: PART_CAP_MS }
-      if (!isDestroyed)
-        cancelRetry = browser.later(browser.random() * retryWindowMs(policy, failures, false), () =>
-          steer(failures + 1),
-        )
+      const { backoffBaseMs } = clampPolicy(truth.trusted?.policy)
+      const windowMs = Math.min(PART_CAP_MS, backoffBaseMs * 2 ** failures)
+      if (!isDestroyed) cancelRetry = browser.later(browser.random() * windowMs, () => steer(failures + 1))
     }
     // Silenced, nothing is sent; it is as if the server had not answered.
     if (name() === 'silenced') retry()
@@ -82,7 +79,7 @@ export function startClient(options: ClientOptions, browser: Browser, parts: Par
           truth,
           allows,
           select,
-          refresh: () => (connection as Connection).refresh(),
+          take: (connection as Connection).take,
           listeners,
           holds,
           saveHooks,

@@ -38,7 +38,7 @@ export function tellPresence(
     for (const tab of [own(), ...tabs]) counts[tab] = (counts[tab] ?? 0) + 1
     const body = JSON.stringify({
       tabs: Object.entries(counts).map(([tab, count]) => {
-        const [name, of, visibility] = parseJson(tab) as string[]
+        const [name, of, visibility] = Object.values(parseJson(tab) ?? [])
         return { app: name, version: of, visibility, count }
       }),
     })
@@ -60,13 +60,8 @@ export function tellPresence(
     },
     take([what, tab]) {
       if (what === 'who') post(['here', own()])
-      // Another version of this client may tell anything: what is not three texts does not count.
-      else if (
-        what === 'here' &&
-        tabs.length < MAX_TABS &&
-        /^\["[^"]*","[^"]*","(visible|hidden)"\]$/.test(tab as string)
-      )
-        tabs.push(tab as string)
+      // Another version of this client may tell anything; the server refuses what it does not know.
+      else if (what === 'here' && tabs.length < MAX_TABS) tabs.push(`${tab}`)
     },
     destroy() {
       stop?.()

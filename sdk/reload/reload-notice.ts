@@ -1,5 +1,6 @@
 import type { ReloadDirective } from '../../protocol/state-document.ts'
 import type { ReloadNotice } from '../client-types.ts'
+import { NOTICE_STRINGS } from '../widget/strings.ts'
 import type { ReloadSurroundings } from './reload-engine-types.ts'
 import type { ReloadGuard } from './reload-guard.ts'
 import type { ReloadPage } from './reload-page.ts'
@@ -37,7 +38,12 @@ export function createNoticeBoard(
       const rank = guard.wasReloadedFor(id) ? 2 : mode === 'suggest' ? 0 : 1
       if (rank < most) continue
       most = rank
-      notice = { directive, kind: KINDS[rank]!, message, act: () => void act(rank, id) }
+      const kind = KINDS[rank]!
+      const words = {
+        title: NOTICE_STRINGS[kind],
+        button: kind === 'failed' ? NOTICE_STRINGS.clear : NOTICE_STRINGS.reload,
+      }
+      notice = { directive, kind, message, words, act: () => void act(rank, id) }
     }
     const key = JSON.stringify(notice)
     if (key !== shown) surroundings.notify(notice)

@@ -5,6 +5,7 @@ import type {
   ReloadDirective,
 } from '../../protocol/state-document.ts'
 import type { DirectiveEvent, ReloadNotice } from '../client-types.ts'
+import { fetchSnapshot } from '../core/connection/fetch-snapshot.ts'
 import { guarded } from '../core/guarded.ts'
 import type { SteeredClient, Steering } from '../core/parts.ts'
 import { endOf } from '../core/select-directives.ts'
@@ -20,6 +21,7 @@ export function createSteering(client: SteeredClient, createEngine: CreateReload
   /** Reload directives for which the engine wants the host disconnected. */
   const parked = new Map<string, ReloadDirective>()
   let notice: ReloadNotice | null = null
+  const refreshes = new Set<() => void>()
   let cancelExpiry: (() => void) | undefined
 
   function fire(event: string, directive: Directive, more: Partial<DirectiveEvent> = {}): boolean {
@@ -46,13 +48,26 @@ export function createSteering(client: SteeredClient, createEngine: CreateReload
     notify()
   })
   const select = () => client.select().filter(isWhole)
+  /** Fetches the newest snapshot; false: no answer. */
+  const refresh = () =>
+    new Promise<boolean>((resolve) => {
+      const abort = fetchSnapshot(browser, client.url, (found) => {
+        refreshes.delete(stop)
+        resolve(client.take(found))
+      })
+      const stop = () => {
+        abort()
+        resolve(false)
+      }
+      refreshes.add(stop)
+    })
 
   const engine =
     client.allows('reload') && client.appVersion
       ? createEngine({
           url: client.url,
           probe: client.probe,
-          confirm: async (id) => (await client.refresh()) && select().some((one) => one.id === id),
+          confirm: async (id) => (await refresh()) && select().some((one) => one.id === id),
           fireBeforeReload: (directive) => fire('beforereload', directive),
           fireBlocked: (directive, reason) => void fire('reloadblocked', directive, { reason }),
           fireDisconnect(directive) {
@@ -112,6 +127,7 @@ export function createSteering(client: SteeredClient, createEngine: CreateReload
     wait: gates.wait,
     destroy() {
       unlisten()
+      for (const stop of refreshes) stop()
       cancelExpiry?.()
       engine?.destroy()
       disconnects.destroy()

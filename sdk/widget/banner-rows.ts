@@ -61,12 +61,12 @@ export function rowsOf(
       id: directive.id,
       tone: 'notice',
       label: '',
-      title: words[kind],
+      title: words[kind] ?? notice.words.title,
       text: message,
       when: '',
       href: '',
       dismissal: kind === 'suggest' ? [0, 0] : null,
-      act: kind === 'failed' ? words.clear : words.reload,
+      act: words[kind === 'failed' ? 'clear' : 'reload'] ?? notice.words.button,
     })
   }
   return rows.filter(({ id, dismissal }) => dismissal === null || !isDismissed(id, dismissal))

@@ -1,5 +1,5 @@
 import type { BannerOptions } from './banner-types.ts'
-import { BANNER_STRINGS, LANGUAGES, type Language, type Strings } from './strings.ts'
+import { INCIDENT_STRINGS, LANGUAGES, type Language, type Strings } from './strings.ts'
 
 /** The reader's locale and the words in it. */
 export interface BannerWords {
@@ -7,7 +7,7 @@ export interface BannerWords {
   locale: string
   /** What the words are in: English until the language's file is here. */
   language: string
-  words: typeof BANNER_STRINGS & Partial<Strings>
+  words: typeof INCIDENT_STRINGS & Partial<Strings>
   /** Fetches the language's file; null: there is none, or it was asked for. Never rejects. */
   load: (() => Promise<unknown>) | null
 }
@@ -21,7 +21,7 @@ export function chooseWords({ locale, strings, files }: BannerOptions): BannerWo
   const chosen: BannerWords = {
     locale,
     language: 'en',
-    words: { ...BANNER_STRINGS, ...strings },
+    words: { ...INCIDENT_STRINGS, ...strings },
     load: null,
   }
   if (LANGUAGES.includes(language)) {

@@ -24,43 +24,30 @@ function start(): void {
   if (scope.allclear !== undefined) return
   const script = document.currentScript as HTMLScriptElement | null
   const data = script?.dataset ?? {}
-  const given = data.url ?? script?.src
-  if (given === undefined || !URL.canParse(given)) return
-  const { origin } = new URL(given)
+  // Without an address this throws, which is said below.
+  const { origin } = new URL(data.url ?? (script as HTMLScriptElement).src)
   const url = data.url ?? origin
   const nonce = data.nonce ?? script?.nonce
   const load = <Module>(name: string, integrity: string) =>
     loadModule<Module>(`${origin}/widget/${name}-${ALLCLEAR_VERSION}.js`, integrity, nonce)
   const loadReport = () => load<ReportFile>('report', REPORT_INTEGRITY)
-  const client = startClient(
-    {
-      url,
-      app: data.app,
-      appVersion: data.appVersion,
-      allow: data.allow?.split(/[\s,]+/) as AllowedKind[] | undefined,
-      fallback: data.fallback,
-      probe: data.probe,
-    },
-    realBrowser(),
-    {
-      steering: bringSteering(() => load<SteeringFile>('steering', STEERING_INTEGRITY)),
-      reports: (take, fail) => void loadReport().then(({ keepReports }) => take(keepReports), fail),
-    },
-  )
-  scope.allclear = client
-  if (!client.allows('banner')) return
-  createBanner(client, {
-    url,
-    files: { ...hostedFiles(url, ALLCLEAR_VERSION), report: loadReport },
-    position: data.position as BannerOptions['position'],
-    target: data.target,
-    locale: data.locale,
-    strings: parseJson(data.strings ?? '') as BannerOptions['strings'],
-    components: data.components?.split(/[\s,]+/),
-    theme: data.theme as BannerOptions['theme'],
-    nonce,
+  const client = startClient({ ...data, url, allow: listOf(data.allow) as AllowedKind[] }, realBrowser(), {
+    steering: bringSteering(() => load<SteeringFile>('steering', STEERING_INTEGRITY)),
+    reports: (take, fail) => void loadReport().then(({ keepReports }) => take(keepReports), fail),
   })
+  scope.allclear = client
+  if (client.allows('banner'))
+    createBanner(client, {
+      ...(data as Pick<BannerOptions, 'position' | 'target' | 'locale' | 'theme'>),
+      url,
+      files: { ...hostedFiles(url, ALLCLEAR_VERSION), report: loadReport },
+      strings: parseJson(data.strings ?? null) as BannerOptions['strings'],
+      components: listOf(data.components),
+      nonce,
+    })
 }
+
+const listOf = (text: string | undefined) => text?.split(/[\s,]+/)
 
 try {
   start()

@@ -1,5 +1,14 @@
-/** Every word of the banner. `{…}` is replaced; what a host or a language file leaves out stays English. */
-export const BANNER_STRINGS = {
+/** Words of reload notices. They come with what makes the notices, and are not loaded by others. */
+export const NOTICE_STRINGS = {
+  suggest: 'A newer version is ready.',
+  require: 'This version has a known problem: please reload.',
+  failed: 'This app could not update itself.',
+  reload: 'Reload',
+  clear: 'Clear cache and reload',
+}
+
+/** All other words of the banner. `{…}` is replaced. */
+export const INCIDENT_STRINGS = {
   label: 'Service status',
   critical: 'Critical outage',
   major: 'Major outage',
@@ -13,13 +22,11 @@ export const BANNER_STRINGS = {
   expand: 'More',
   less: 'Less',
   stale: 'Last confirmed {time}; what happened since is not known.',
-  suggest: 'A newer version is ready.',
-  require: 'This version has a known problem: please reload.',
-  failed: 'This app could not update itself.',
-  reload: 'Reload',
-  clear: 'Clear cache and reload',
   report: 'Report a problem',
 }
+
+/** Every word of the banner; what a host or a language file leaves out stays English. */
+export const BANNER_STRINGS = { ...INCIDENT_STRINGS, ...NOTICE_STRINGS }
 
 /** Every word of the report dialog. */
 export interface ReportStrings {

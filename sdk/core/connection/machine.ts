@@ -29,77 +29,66 @@ const isAsleep = (mode: Mode) => mode === 'suspended' || mode === 'silenced' || 
 const wantsLock = (s: MachineState) => s.shares && !s.isAway && !isAsleep(s.mode) && s.mode !== 'polling'
 const isPolling = (s: MachineState) =>
   s.mode === 'polling' || (s.polls && (s.mode === 'waiting' || isStreaming(s.mode)))
+const isForbidden = (status: number) => status === 204 || status === 410
+
+/** Whatever an event may carry; which fields are there follows from its type. */
+type Given = UnionToIntersection<
+  MachineEvent extends infer E ? (E extends unknown ? Omit<E, 'type'> : never) : never
+>
+type UnionToIntersection<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void
+  ? I
+  : never
 
 /** One step. A stopped machine stays as it is and wants nothing. */
 export function step(before: MachineState, event: MachineEvent): [MachineState, Effect[]] {
-  if (before.mode === 'stopped') return [before, []]
   const s = { ...before }
-  const fx: Effect[] = []
-  const { at } = event
-  const { mode } = before
-
-  take()
-  // Whatever the new mode does not want is let go of here, however the machine came to it.
   const first: Effect[] = []
-  if (isStreaming(mode) && !isStreaming(s.mode)) first.push({ do: 'closeStream' })
-  if (s.mode !== mode && isAsleep(s.mode)) {
-    s.isAsking = false
-    first.push({ do: 'rest' })
-  }
-  if (wantsLock(before) !== wantsLock(s)) {
-    s.leads = false
-    first.push({ do: wantsLock(s) ? 'requestLock' : 'releaseLock' })
-  }
-  return [s, [...first, ...fx]]
+  const fx: Effect[] = []
+  const { mode } = before
+  const { at, floorMs, status, policy, ms } = event as unknown as Given & { status: number; floorMs: number }
+  const given = event as unknown as Given
+  const isNamed = event.type === 'timer'
+  if (mode === 'stopped') return [s, fx]
 
-  function timer(name: TimerName, floorMs: number, windowMs = 0, sooner = false): void {
-    fx.push({ do: 'timer', name, floorMs, windowMs, sooner })
-  }
-  function poll(floorMs: number, windowMs: number, sooner?: boolean): void {
-    timer('poll', Math.max(floorMs, s.pollNotBefore - at), windowMs, sooner)
-  }
-  function pollLater(): void {
+  const act = (what: Exclude<Effect['do'], 'timer'>) => fx.push({ do: what })
+  const timer = (name: TimerName, floor: number, windowMs = 0, sooner = false) =>
+    fx.push({ do: 'timer', name, floorMs: floor, windowMs, sooner })
+  const poll = (floor: number, windowMs: number, sooner?: boolean) =>
+    timer('poll', Math.max(floor, s.pollNotBefore - at), windowMs, sooner)
+  const pollLater = () => {
     const seconds = s.isAway ? s.policy.hiddenPollSeconds : s.policy.pollSeconds
     poll(seconds * 800, seconds * 300)
   }
-  function ask(): void {
-    if (s.isAsking) return
+  const ask = () => {
+    if (!s.isAsking) act('poll')
+    if (!s.isAsking) s.askedAt = at
     s.isAsking = true
-    s.askedAt = at
-    fx.push({ do: 'poll' })
   }
-  function attempt(windowMs: number, sooner?: boolean): void {
+  const attempt = (windowMs: number, sooner?: boolean) =>
     timer('attempt', Math.max(0, s.notBefore - at), windowMs, sooner)
-  }
-  function wait(windowMs: number, polls = false): void {
+  const wait = (windowMs: number, polls = false) => {
     s.mode = 'waiting'
     s.windowMs = windowMs
     s.polls = polls
     attempt(windowMs)
   }
-  function follow(): void {
-    timer('patience', PATIENCE_MS, PULSE_MS)
-  }
-  function retryWindow(hasLostStream: boolean): number {
-    return retryWindowMs(s.policy, s.failures, hasLostStream)
-  }
-  function deadMs(): number {
-    return s.lastByteAt + s.policy.heartbeatSeconds * 2500 - at
-  }
-  function watch(): void {
-    timer('watchdog', deadMs())
-  }
-  function heardByte(): void {
+  const follow = () => timer('patience', PATIENCE_MS, PULSE_MS)
+  const retryWindow = (hasLostStream: boolean) => retryWindowMs(s.policy, s.failures, hasLostStream)
+  const deadMs = () => s.lastByteAt + s.policy.heartbeatSeconds * 2500 - at
+  const watch = () => timer('watchdog', deadMs())
+  const heardByte = () => {
     s.lastByteAt = at
     watch()
   }
-  /** A hidden second costs less than a connect: the grace is never shorter. */
-  function grace(): void {
-    timer('grace', s.hiddenAt + Math.max(1, s.policy.hiddenGraceSeconds) * 1000 - at)
+  const pulse = () => {
+    act('tell')
+    timer('pulse', PULSE_MS)
   }
+  /** A hidden second costs less than a connect: the grace is never shorter. */
+  const grace = () => timer('grace', s.hiddenAt + Math.max(1, s.policy.hiddenGraceSeconds) * 1000 - at)
 
   /** Goes where the facts point to. The windows are for a stream's attempt and for a poll. */
-  function settle(windowMs: number, pollWindowMs = windowMs): void {
+  const settle = (windowMs: number, pollWindowMs = windowMs) => {
     s.windowMs = windowMs
     if (s.quietUntil > at) {
       s.mode = 'quiet'
@@ -113,200 +102,203 @@ export function step(before: MachineState, event: MachineEvent): [MachineState, 
     } else wait(windowMs)
   }
   /** Before the first state a poll is due soon, later in the course of an interval. */
-  function wake(windowMs: number): void {
+  const wake = (windowMs: number) =>
     settle(windowMs, s.isAway && s.hasState ? s.policy.hiddenPollSeconds * 1000 : windowMs)
-  }
   /** A stream was lost or refused: the floor holds from now, the window grows with each failure. */
-  function lose(floorMs = 0, isOverloaded = false): void {
+  const lose = (floor = 0, isOverloaded = false) => {
     if (!isStreaming(s.mode)) return
     const polls = isOverloaded || s.failures > 0
     const wasPolling = mode === 'connecting' && s.polls
     s.failures++
-    s.notBefore = at + Math.max(floorMs, s.retryMs)
+    s.notBefore = at + Math.max(floor, s.retryMs)
     wait(retryWindow(mode === 'live'), polls)
     if (polls && !wasPolling) poll(0, s.hasState ? s.policy.pollSeconds * 1000 : FIRST_POLL_MS)
   }
-  function checkBytes(): void {
+  const checkBytes = () => {
     if (isStreaming(mode) && deadMs() < 0) lose()
   }
-  function hush(): void {
+  const hush = () => {
     s.failures++
     s.quietUntil = s.notBefore = at + QUIET_MS
     settle(0)
   }
 
-  function take(): void {
-    switch (event.type) {
-      case 'destroy':
-        s.mode = 'stopped'
-        return
-      case 'silence':
+  /** What counts in whatever mode. */
+  switch (isNamed ? given.name : event.type) {
+    case 'destroy':
+      s.mode = 'stopped'
+      break
+    case 'silence':
+      if (!isNamed) {
         s.mode = 'silenced'
-        return timer('silence', event.ms)
-      case 'resume':
-        s.isVisible = event.isVisible
-        s.isAway = !event.isVisible
-        if (mode === 'suspended') wake(event.windowMs)
-        return
-      case 'policy':
-        return takePolicy(event.policy)
-      case 'timer':
-        return fire(event.name)
-      case 'shown':
-        return show()
-      case 'hidden':
-        if (!s.isVisible) return
-        s.isVisible = false
-        s.hiddenAt = at
-        return grace()
-    }
-    if (isAsleep(mode)) return
-    switch (event.type) {
+        timer('silence', ms)
+      } else if (mode === 'silenced') wake(SHOWN_WINDOW_MS)
+      break
+    case 'resume':
+      s.isVisible = given.isVisible
+      s.isAway = !given.isVisible
+      if (mode === 'suspended') wake(given.windowMs)
+      break
+    case 'policy':
+      // It holds at once.
+      s.policy = policy
+      if (isAsleep(mode)) break
+      if (!s.isVisible && !s.isAway) grace()
+      if (policy.stream !== before.policy.stream && mode !== 'quiet')
+        settle(retryWindow(true), policy.pollSeconds * 1000)
+      else if (mode === 'live') watch()
+      break
+    case 'shown':
+      s.isVisible = true
+      s.isAway = false
+      // A page that is shown runs, whatever it was told before.
+      if (mode === 'suspended' || (before.isAway && !isAsleep(mode))) settle(SHOWN_WINDOW_MS)
+      else if (!before.isVisible && mode === 'waiting') attempt(SHOWN_WINDOW_MS, true)
+      else if (!before.isVisible && mode === 'following') timer('patience', PULSE_MS + 1000, SHOWN_WINDOW_MS)
+      else checkBytes()
+      break
+    case 'hidden':
+      if (!s.isVisible) break
+      s.isVisible = false
+      s.hiddenAt = at
+      grace()
+      break
+    default:
+      if (!isAsleep(mode)) takeAwake()
+  }
+  // Whatever the new mode does not want is let go of here, however the machine came to it.
+  if (isStreaming(mode) && !isStreaming(s.mode)) first.push({ do: 'closeStream' })
+  if (s.mode !== mode && isAsleep(s.mode)) {
+    s.isAsking = false
+    first.push({ do: 'rest' })
+  }
+  if (wantsLock(before) !== wantsLock(s)) {
+    s.leads = false
+    first.push({ do: wantsLock(s) ? 'requestLock' : 'releaseLock' })
+  }
+  return [s, [...first, ...fx]]
+
+  function takeAwake(): void {
+    switch (isNamed ? given.name : event.type) {
       case 'suspend':
         s.mode = 'suspended'
-        return
+        break
       case 'woke':
       case 'online':
         if (mode === 'waiting') attempt(s.windowMs, true)
         else if (mode === 'polling') poll(0, retryWindow(true), true)
         else if (event.type === 'woke') lose()
         else checkBytes()
-        return
+        break
       case 'granted':
-        if (!wantsLock(s) || s.leads) return
+        if (!wantsLock(s) || s.leads) break
         s.leads = true
-        fx.push({ do: 'tell' })
-        timer('pulse', PULSE_MS)
+        pulse()
         if (mode === 'following') wait(s.failures > 0 ? retryWindow(false) : s.windowMs)
-        return
+        break
       case 'robbed':
-        if (!s.leads) return
+        if (!s.leads) break
         s.leads = false
-        fx.push({ do: 'requestLock' })
+        act('requestLock')
         if (mode !== 'quiet') settle(s.policy.backoffBaseMs)
-        return
+        break
       case 'unshareable':
         s.shares = s.leads = false
         if (mode === 'following') settle(0)
-        return
+        break
       case 'heard':
-        s.hasState ||= event.isFresh
-        if (mode === 'following' && event.isLeader) {
-          s.failures = event.failures
-          s.notBefore = at + event.floorMs
+        s.hasState ||= given.isFresh
+        if (mode === 'following' && given.isLeader) {
+          s.failures = given.failures
+          s.notBefore = at + floorMs
           follow()
-        } else if (mode === 'polling' && event.isFresh) pollLater()
-        return
+        } else if (mode === 'polling' && given.isFresh) pollLater()
+        break
       case 'opened':
-        if (mode !== 'connecting') return
+        if (mode !== 'connecting') break
         s.mode = 'live'
         s.isProved = false
-        return heardByte()
+        heardByte()
+        break
       case 'unstreamable':
-        if (!isStreaming(mode)) return
+        if (!isStreaming(mode)) break
         s.canStream = false
-        return settle(0)
-      case 'refused': {
-        const { status } = event
-        if (isStreaming(mode) && (status === 204 || status === 410)) hush()
-        else lose(event.floorMs, status === 429 || status === 503)
-        return
-      }
+        settle(0)
+        break
+      case 'refused':
+        if (isStreaming(mode) && isForbidden(status)) hush()
+        else lose(floorMs, status === 429 || status === 503)
+        break
       case 'bytes':
         if (mode === 'live') heardByte()
-        return
+        break
       case 'proved':
-        if (mode !== 'live' || s.isProved) return
+        if (mode !== 'live' || s.isProved) break
         s.hasState = s.isProved = true
         s.polls = false
-        return timer('healthy', s.policy.healthySeconds * 1000)
+        timer('healthy', s.policy.healthySeconds * 1000)
+        break
       case 'retry':
-        s.retryMs = event.ms
-        return
+        s.retryMs = ms
+        break
       case 'goodbye':
-        return lose(event.floorMs, event.reason === 'overload')
+        lose(floorMs, given.reason === 'overload')
+        break
       case 'ended':
-        return lose()
+      case 'watchdog':
+        lose()
+        break
       case 'polled':
         s.isAsking = false
-        s.pollNotBefore = at + event.floorMs
-        s.hasState ||= event.hasState
-        if (event.status === 204 || event.status === 410) return hush()
-        if (mode === 'quiet') settle(retryWindow(true))
-        else if (isPolling(s)) pollLater()
-        if (event.status === 200) fx.push({ do: 'healthy' })
-        return
+        s.pollNotBefore = at + floorMs
+        s.hasState ||= given.hasState
+        if (isForbidden(status)) hush()
+        else {
+          if (mode === 'quiet') settle(retryWindow(true))
+          else if (isPolling(s)) pollLater()
+          if (status === 200) act('healthy')
+        }
+        break
       case 'hint':
-        if (at - s.askedAt < s.policy.pollSeconds * 1000 || (mode !== 'waiting' && mode !== 'polling')) return
+        if (at - s.askedAt < s.policy.pollSeconds * 1000 || (mode !== 'waiting' && mode !== 'polling')) break
         s.polls = true
-        return poll(0, SHOWN_WINDOW_MS, true)
-      default:
-        event satisfies never
-    }
-  }
-
-  function show(): void {
-    const { isVisible, isAway } = s
-    s.isVisible = true
-    s.isAway = false
-    // A page that is shown runs, whatever it was told before.
-    if (mode === 'suspended' || (isAway && !isAsleep(mode))) settle(SHOWN_WINDOW_MS)
-    else if (!isVisible && mode === 'waiting') attempt(SHOWN_WINDOW_MS, true)
-    else if (!isVisible && mode === 'following') timer('patience', PULSE_MS + 1000, SHOWN_WINDOW_MS)
-    else checkBytes()
-  }
-
-  /** A changed policy holds at once. */
-  function takePolicy(policy: MachineState['policy']): void {
-    s.policy = policy
-    if (isAsleep(mode)) return
-    if (!s.isVisible && !s.isAway) grace()
-    if (policy.stream !== before.policy.stream && mode !== 'quiet')
-      settle(retryWindow(true), policy.pollSeconds * 1000)
-    else if (mode === 'live') watch()
-  }
-
-  function fire(name: TimerName): void {
-    switch (name) {
+        poll(0, SHOWN_WINDOW_MS, true)
+        break
       case 'attempt':
         if (mode === 'quiet') ask()
-        if (mode !== 'waiting') return
+        if (mode !== 'waiting') break
         s.mode = 'connecting'
-        fx.push({ do: 'openStream' })
+        act('openStream')
         heardByte()
-        if (s.polls || s.hasState) return
+        if (s.polls || s.hasState) break
         s.polls = true
-        return poll(FIRST_POLL_MS, SHOWN_WINDOW_MS)
-      case 'watchdog':
-        return lose()
+        poll(FIRST_POLL_MS, SHOWN_WINDOW_MS)
+        break
       case 'healthy':
-        if (mode !== 'live' || !s.isProved) return
+        if (mode !== 'live' || !s.isProved) break
         s.failures = 0
-        fx.push({ do: 'healthy' })
-        return
+        act('healthy')
+        break
       case 'poll':
         if (isPolling(s)) ask()
-        return
+        break
       case 'grace':
-        if (s.isVisible || s.isAway || isAsleep(mode)) return
+        if (s.isVisible || s.isAway) break
         s.isAway = true
-        if (mode === 'quiet') return
+        if (mode === 'quiet') break
         settle(SHOWN_WINDOW_MS)
         if (s.hasState) pollLater()
-        return
+        break
       case 'pulse':
-        if (!s.leads) return
-        fx.push({ do: 'tell' })
-        return timer('pulse', PULSE_MS)
+        if (s.leads) pulse()
+        break
       case 'patience':
-        if (mode !== 'following') return
-        if (s.isVisible) fx.push({ do: 'stealLock' })
-        return follow()
-      case 'silence':
-        if (mode === 'silenced') wake(SHOWN_WINDOW_MS)
-        return
+        if (mode !== 'following') break
+        if (s.isVisible) act('stealLock')
+        follow()
+        break
       default:
-        name satisfies never
+      // Every event and timer has its place above, or in what counts in whatever mode.
     }
   }
 }

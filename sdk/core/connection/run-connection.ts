@@ -30,8 +30,8 @@ export interface Connection {
   name(): ConnectionName
   hint(): void
   silence(ms: number): void
-  /** Asks `url` itself, now; false: no answer. */
-  refresh(): Promise<boolean>
+  /** Takes an answer of `url` itself as if the machine had asked for it; false: it holds no state. */
+  take(snapshot: Snapshot): boolean
   post(message: readonly unknown[]): void
   destroy(): void
 }
@@ -45,7 +45,6 @@ export function runConnection(browser: Browser, truth: FeedTruth, setup: Connect
   const { url, fallback, app, version, onChange, onHealthy } = setup
   const timers = new Map<TimerName, { dueAt: number; cancel: () => void }>()
   const waiting: MachineInput[] = []
-  const refreshes = new Set<() => void>()
   let isBusy = false
   let closeStream: (() => void) | undefined
   let abortPoll: (() => void) | undefined
@@ -140,10 +139,13 @@ export function runConnection(browser: Browser, truth: FeedTruth, setup: Connect
   }
 
   function streamUrl(): string {
-    const query = new URLSearchParams({ vis: browser.isHidden() ? 'hidden' : 'visible' })
-    if (app) query.set('app', app)
-    if (version) query.set('v', version)
-    if (truth.trusted) query.set('after', formatVersion(truth.trusted))
+    const { trusted } = truth
+    const query = new URLSearchParams({
+      vis: browser.isHidden() ? 'hidden' : 'visible',
+      ...(app && { app }),
+      ...(version && { v: version }),
+      ...(trusted && { after: formatVersion(trusted) }),
+    })
     return `${url}/feed/v1/stream?${query}`
   }
 
@@ -194,23 +196,10 @@ export function runConnection(browser: Browser, truth: FeedTruth, setup: Connect
     name,
     hint: () => tell({ type: 'hint' }),
     silence: (ms) => tell({ type: 'silence', ms }),
-    refresh: () =>
-      new Promise((resolve) => {
-        const end = (isFresh: boolean) => {
-          refreshes.delete(stop)
-          resolve(isFresh)
-        }
-        const abort = fetchSnapshot(browser, url, (found) => end(takeSnapshot(found)))
-        const stop = () => {
-          abort()
-          end(false)
-        }
-        refreshes.add(stop)
-      }),
+    take: takeSnapshot,
     post: (message) => tabs?.post(message),
     destroy() {
       tell({ type: 'destroy' })
-      for (const stop of refreshes) stop()
       unlisten()
       tabs?.close()
     },
