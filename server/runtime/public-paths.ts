@@ -7,8 +7,6 @@ const FIXED = [
   '/',
   '/history',
   ...Array.from({ length: HISTORY_MONTHS - 1 }, (_, i) => `/history?page=${i + 2}`),
-  '/report',
-  '/report/thanks',
   '/history.atom',
   '/history.rss',
   ...[

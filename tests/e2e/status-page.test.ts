@@ -141,6 +141,21 @@ describe.skipIf(chromiumPath() === null)('the public status page', () => {
     await page.close()
   })
 
+  it('leads to the form where the dialog cannot be had, and says so where neither can', async () => {
+    const page = await browser.newPage()
+    await page.route('**/widget/report-v1.js', (route) => route.abort())
+    await page.goto(product.url)
+    await page.waitForFunction(() => document.body.classList.contains('is-live'))
+    await page.getByRole('link', { name: 'Report a problem' }).click()
+    await page.waitForURL('**/report')
+    await page.goto(product.url)
+    await page.waitForFunction(() => document.body.classList.contains('is-live'))
+    await page.route('**/report', (route) => route.fulfill({ status: 404 }))
+    await page.getByRole('link', { name: 'Report a problem' }).click()
+    await page.getByText('Reports cannot be sent just now').waitFor()
+    await page.close()
+  })
+
   it('takes a report with JavaScript off, says what is wrong with an empty one, and sends nothing twice', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false })
     const page = await context.newPage()

@@ -30,7 +30,7 @@ export function offerReports(base: string, confirmedAt: () => number | null): vo
     const { appVersion: _, ...seen } = context()
     const body = { id: drawId(), ...input, ...seen, writtenAt: new Date().toISOString() }
     const response = await fetch(`${base}/feed/v1/reports`, { method: 'POST', body: JSON.stringify(body) })
-    return response.ok ? 'sent' : 'full'
+    return response.status === 202 ? 'sent' : 'full'
   }
   const components = async () =>
     (await (await fetch(`${base}/api/v2/components.json`)).json()).components.filter(
@@ -50,7 +50,15 @@ export function offerReports(base: string, confirmedAt: () => number | null): vo
           language: 'en',
           theme: 'auto',
         }),
-      () => location.assign(link.href),
+      () => openForm(link),
     )
   }
+}
+
+/** The form is there wherever core or an edge answers; in a copy of the page's files it is not. */
+function openForm(link: HTMLAnchorElement): void {
+  const say = () => {
+    link.textContent = 'Reports cannot be sent just now'
+  }
+  fetch(link.href).then(({ ok }) => (ok ? location.assign(link.href) : say()), say)
 }
