@@ -2,7 +2,8 @@
  * Fan-out of a 600-byte state: `node bench/fan-out.ts [streams] [processes] [rounds]` (10000, 1, 5). An edge and, where
  * nginx with nchan is installed, the same load on it, in turns, so that both meet the same neighbours on the machine.
  * Prints each round, then the medians of the ratios. All clients connect at once; a request to each server every 5 ms
- * tells how long it does not answer.
+ * tells how long it does not answer, and one to an idle server in a process of its own how long the machine itself
+ * keeps everybody waiting. Two messages go before those that are measured.
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,9 +18,11 @@ const streams = Number(process.argv[2] ?? 10_000)
 const processes = Number(process.argv[3] ?? 1)
 const rounds = Number(process.argv[4] ?? 5)
 const MESSAGES = 5
+const WARM_UP = 2
 const STREAMS_A_CLIENT = 15_000
 const NCHAN = '/usr/lib/nginx/modules/ngx_nchan_module.so'
-const [edgePort, nginxPort] = [42_101, 42_102]
+const edgePort = Number(process.env.BENCH_PORT ?? 42_101)
+const nginxPort = edgePort + 1
 const folder = mkdtempSync(join(tmpdir(), 'allclear-fan-out-'))
 const mark = () => `@${(performance.timeOrigin + performance.now()).toFixed(3)}@`
 
@@ -80,8 +83,12 @@ interface Server {
   publish(text: string): unknown
 }
 
+/** Of each server before its first stream. */
+const memoryBefore = new Map<string, number>()
+
 async function measure({ name, pids, port, path, askPath, publish }: Server) {
-  const before = sum(pids().map(memoryKb))
+  const before = memoryBefore.get(name) ?? sum(pids().map(memoryKb))
+  memoryBefore.set(name, before)
   const parts = Math.ceil(streams / STREAMS_A_CLIENT)
   const clients = Array.from({ length: parts }, (_, part) =>
     fork(join(import.meta.dirname, 'fan-out-clients.ts'), [
@@ -98,13 +105,19 @@ async function measure({ name, pids, port, path, askPath, publish }: Server) {
   if (open === null) throw new Error(`${name}: the streams did not open`)
   await sleep(2000)
   const kbEach = (sum(pids().map(memoryKb)) - before) / streams
+  for (let i = 0; i < WARM_UP; i++) {
+    await publish('warm')
+    await sleep(1000 + streams / 20)
+  }
   const cpu = sum(pids().map(cpuMs))
   const stopAsking = startAsking(port, askPath)
+  const stopAskingIdle = startAsking(idlePort, '/')
   for (let i = 0; i < MESSAGES; i++) {
     await publish(mark())
     await sleep(1000 + streams / 20)
   }
-  const silences = stopAsking().sort((a, b) => a - b)
+  const silenceMs = Math.max(...stopAsking())
+  const idleSilenceMs = Math.max(...stopAskingIdle())
   const answers = Promise.all(clients.map((client) => next<{ delays: number[] }>(client, 'delays')))
   for (const client of clients) client.send('report')
   const delays = (await answers).flatMap((answer) => answer.delays).sort((a, b) => a - b)
@@ -122,13 +135,17 @@ async function measure({ name, pids, port, path, askPath, publish }: Server) {
     max: round(at(delays, 1)),
     cpuUs: round(cpuUs),
     kbEach: round(kbEach),
-    silenceMs: round(at(silences, 1)),
+    silenceMs: round(silenceMs),
+    idleSilenceMs: round(idleSilenceMs),
     load: round(loadavg()[0]!),
   }
   console.log(JSON.stringify(row))
   return row
 }
 
+const idlePort = edgePort + 2
+const idle = fork(join(import.meta.dirname, 'idle-server.ts'), [String(idlePort)])
+await next(idle, 'ready')
 const core = await startStandInCore(1)
 const edges = Array.from({ length: processes }, (_, index) => {
   const own = join(folder, String(index))
@@ -226,7 +243,7 @@ if (nchan !== null) {
   const medians = Object.entries(ratios).map(([name, values]) => [name, round(median(values))])
   console.log(JSON.stringify({ ratio: 'edge/nchan, median', rounds, ...Object.fromEntries(medians) }))
 }
-for (const { pid } of edges) if (pid !== undefined) process.kill(pid, 'SIGTERM')
+for (const child of [...edges, idle]) child.kill('SIGTERM')
 await core.stop()
 rmSync(folder, { recursive: true, force: true })
 process.exit(0)

@@ -1,9 +1,10 @@
 /**
- * A flash crowd on the status page: `node bench/flash-crowd.ts`. A cached answer of an edge beside nginx with the same
- * bytes as a static, pre-compressed file, in one run; a ratio for each second and one for each second of the server's CPU. Needs wrk and nginx.
+ * A flash crowd on the status page: `node bench/flash-crowd.ts [rounds]` (7). A cached answer of an edge beside nginx
+ * with the same bytes as a static, pre-compressed file, in one run and in turns; ratios of requests for each second, and
+ * for each second of the server's CPU. Needs wrk and nginx.
  */
 import { fork, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,7 +12,8 @@ import { gzipSync } from 'node:zlib'
 import { EDGE_NODE_OPTIONS } from '../server/runtime/start-all.ts'
 import { startStandInCore } from '../tests/support/stand-in-core.ts'
 
-const [edgePort, nginxPort] = [42_111, 42_112]
+const edgePort = Number(process.env.BENCH_PORT ?? 42_111)
+const nginxPort = edgePort + 1
 const folder = mkdtempSync(join(tmpdir(), 'allclear-crowd-'))
 const missing = ['wrk', 'nginx'].filter((tool) => spawnSync(tool, ['-v']).error !== undefined)
 if (missing.length > 0) {
@@ -22,6 +24,7 @@ if (missing.length > 0) {
 const core = await startStandInCore(1)
 const edge = fork(join(import.meta.dirname, '../edge/process.ts'), [], {
   silent: true,
+  execArgv: EDGE_NODE_OPTIONS,
   env: {
     ...process.env,
     EDGE_HOST: '127.0.0.1',
@@ -37,7 +40,8 @@ const edge = fork(join(import.meta.dirname, '../edge/process.ts'), [], {
 })
 await new Promise((resolve) => edge.once('message', resolve))
 await sleep(500)
-const page = Buffer.from(await (await fetch(`http://127.0.0.1:${edgePort}/`)).arrayBuffer())
+const first = await fetch(`http://127.0.0.1:${edgePort}/`)
+const page = Buffer.from(await first.arrayBuffer())
 mkdirSync(join(folder, 'www'))
 writeFileSync(join(folder, 'www/index.html'), page)
 writeFileSync(join(folder, 'www/index.html.gz'), gzipSync(page, { level: 9 }))
@@ -52,61 +56,110 @@ server { listen 127.0.0.1:${nginxPort} backlog=65535; root www; gzip_static on; 
 const nginx = spawn('nginx', ['-p', folder, '-e', 'nginx.err', '-c', 'nginx.conf'], { stdio: 'ignore' })
 await sleep(500)
 
-/** CPU seconds that a process has used. */
+const fromNginx = await fetch(`http://127.0.0.1:${nginxPort}/`, { headers: { 'accept-encoding': 'gzip' } })
+await fromNginx.arrayBuffer()
+const etags = [first, fromNginx].map((answer) => answer.headers.get('etag')).join(', ')
+
+/** CPU seconds that a process has used, all its threads. */
 function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / 100
+  const threads = readdirSync(`/proc/${pid}/task`)
+  const nanoseconds = threads.map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  )
+  return nanoseconds.reduce((a, b) => a + b, 0) / 1e9
 }
 
-// Each request of "varied heads" looks like another browser: what is kept by the bytes of a head does not help.
+// Each request of "varied heads" looks like another browser: what a connection asked before does not help. The heads are
+// made beforehand, else the client would be measured.
 writeFileSync(
   join(folder, 'varied.lua'),
-  `local n = 0
+  `local heads, n = {}, 0
+init = function()
+  for i = 1, 3000 do
+    wrk.headers["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:" .. i .. ") Gecko/20100101 Firefox/" .. (i % 150)
+    wrk.headers["Accept-Language"] = "en-US,en;q=0.5"
+    heads[i] = wrk.format("GET", "/")
+  end
+end
 request = function()
-  n = n + 1
-  wrk.headers["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:" .. n .. ") Gecko/20100101 Firefox/" .. (n % 150)
-  wrk.headers["Accept-Language"] = "en-US,en;q=0.5"
-  return wrk.format("GET", "/")
+  n = n % 3000 + 1
+  return heads[n]
 end`,
 )
 
 interface Load {
   perSecond: number
   perCpuSecond: number
+  p99Ms: number
+  errors: string
 }
 
-function load(name: string, kind: string, port: number, pid: number, options: string[]): Load {
+const IN_MS: Record<string, number> = { us: 0.001, ms: 1, s: 1000 }
+
+function load(port: number, pid: number, seconds: number, options: string[]): Load {
   const before = cpuSeconds(pid)
   const { stdout } = spawnSync(
     'wrk',
-    ['-t1', '-d5s', '--latency', '-H', 'Accept-Encoding: gzip', ...options, `http://127.0.0.1:${port}/`],
+    [
+      '-t1',
+      `-d${seconds}s`,
+      '--latency',
+      '-H',
+      'Accept-Encoding: gzip',
+      ...options,
+      `http://127.0.0.1:${port}/`,
+    ],
     { encoding: 'utf8' },
   )
   const cpu = cpuSeconds(pid) - before
-  const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1] ?? 0)
   const requests = Number(/(\d+) requests in/.exec(stdout)?.[1] ?? 0)
-  const p99 = /99%\s+(\S+)/.exec(stdout)?.[1]
-  const errors = /Non-2xx.*|Socket errors.*/.exec(stdout)?.[0] ?? 'none'
-  const perCpuSecond = Math.round(requests / cpu)
-  console.log(JSON.stringify({ kind, name, perSecond: Math.round(perSecond), perCpuSecond, p99, errors }))
-  return { perSecond, perCpuSecond }
+  const [, p99, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(stdout) ?? []
+  return {
+    perSecond: Math.round(Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1] ?? 0)),
+    perCpuSecond: Math.round(requests / cpu),
+    p99Ms: Number(p99) * (IN_MS[unit ?? ''] ?? Number.NaN),
+    errors: /Non-2xx.*|Socket errors.*/.exec(stdout)?.[0] ?? 'none',
+  }
 }
-const ratio = (a: number, b: number) => Math.round((a / b) * 100) / 100
+
+const round = (value: number) => Math.round(value * 100) / 100
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+const ROUNDS = Number(process.argv[2] ?? 7)
+
+// In turns, so that both meet the same neighbours on the machine; the first seconds of each kind warm up and do not count.
 for (const [kind, options] of [
   ['kept alive, 100 connections', ['-c100']],
   ['kept alive, 1000 connections', ['-c1000']],
   ['kept alive, 100 connections, varied heads', ['-c100', '-s', join(folder, 'varied.lua')]],
+  ['unchanged (304), 100 connections', ['-c100', '-H', `If-None-Match: ${etags}`]],
   ['a new connection for each request, 100 at once', ['-c100', '-H', 'Connection: close']],
 ] as const) {
-  const ours = load('edge', kind, edgePort, edge.pid!, [...options])
-  const theirs = load('nginx, static gzip', kind, nginxPort, nginx.pid!, [...options])
-  const perSecond = ratio(ours.perSecond, theirs.perSecond)
+  load(edgePort, edge.pid!, 4, [...options])
+  load(nginxPort, nginx.pid!, 1, [...options])
+  const ours: Load[] = []
+  const theirs: Load[] = []
+  for (let i = 0; i < ROUNDS; i++) {
+    ours.push(load(edgePort, edge.pid!, 2, [...options]))
+    theirs.push(load(nginxPort, nginx.pid!, 2, [...options]))
+  }
+  const row = (name: string, loads: Load[]) => ({
+    name,
+    perSecond: median(loads.map((one) => one.perSecond)),
+    perCpuSecond: median(loads.map((one) => one.perCpuSecond)),
+    p99Ms: round(median(loads.map((one) => one.p99Ms))),
+    errors: loads.find((one) => one.errors !== 'none')?.errors ?? 'none',
+  })
+  const ratio = (name: 'perSecond' | 'perCpuSecond' | 'p99Ms') =>
+    round(median(ours.map((one, i) => one[name] / theirs[i]![name])))
+  console.log(JSON.stringify({ kind, ...row('edge', ours) }))
+  console.log(JSON.stringify({ kind, ...row('nginx, static gzip', theirs) }))
   console.log(
     JSON.stringify({
       kind,
-      ratio: 'edge/nginx',
-      perSecond,
-      perCpuSecond: ratio(ours.perCpuSecond, theirs.perCpuSecond),
+      ratio: 'edge/nginx, median of the rounds',
+      perSecond: ratio('perSecond'),
+      perCpuSecond: ratio('perCpuSecond'),
+      p99Ms: ratio('p99Ms'),
     }),
   )
 }

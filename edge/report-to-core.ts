@@ -57,9 +57,9 @@ function countClients(hub: Hub, presence: Presence, nameOf: NameOf): ClientCount
     counts.set(key, entry)
     return entry
   }
-  for (const [page, info] of hub.readers()) {
-    const { app, version } = nameOf(page, info.app, info.version)
-    entryOf(page, app, version, info.visibility).streams++
+  for (const group of hub.groups()) {
+    const { app, version } = nameOf(group.page, group.app, group.version)
+    entryOf(group.page, app, version, group.visibility).streams += group.count
   }
   for (const { page, app, version, visibility, tabs, browsers } of presence.counts()) {
     const entry = entryOf(page, app, version, visibility)

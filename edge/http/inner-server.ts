@@ -7,6 +7,7 @@ import { answerCached } from './answer-cached.ts'
 import { isPublicPath, publicKey } from './cached-target.ts'
 import type { ClientReader } from './client-address.ts'
 import { FEED_CORS } from './cors.ts'
+import { destroyIt } from './destroy-it.ts'
 import { answerFeedMethod, answerSnapshot } from './feed.ts'
 import type { FeedRequest, PostAnswerer } from './feed-posts.ts'
 import { splitTarget } from './page-path.ts'
@@ -138,6 +139,7 @@ function answerFeed(
     case '/feed/v1/stream':
       if (answerFeedMethod(request, response, ['GET'])) return
       streaming.add(request.socket)
+      request.socket.on('error', destroyIt)
       return inner.openStream(request.socket, headOf(request), false)
     case '/feed/v1/snapshot.json':
       if (!answerFeedMethod(request, response, ['GET', 'HEAD']))

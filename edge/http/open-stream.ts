@@ -3,7 +3,8 @@ import type { EdgeLimits } from '../../protocol/knobs.ts'
 import { parseVersion } from '../../protocol/version-order.ts'
 import type { KnownTruth } from '../follow/known-truth.ts'
 import { drawMs, goodbyeFrame, STREAM_HEAD } from '../hub/frames.ts'
-import { type Hub, PROBE_CLIENT, type ReaderInfo } from '../hub/hub.ts'
+import type { Hub } from '../hub/hub.ts'
+import { PROBE_CLIENT, type ReaderInfo } from '../hub/reader.ts'
 import type { ClientReader } from './client-address.ts'
 import { FEED_CORS } from './cors.ts'
 import { splitTarget } from './page-path.ts'
@@ -23,11 +24,6 @@ const CORS = Object.entries(FEED_CORS)
   .map(([name, value]) => `${name}: ${value}\r\n`)
   .join('')
 
-/** One listener for all: ten thousand closures are memory. */
-function destroyIt(this: Socket): void {
-  this.destroy()
-}
-
 /**
  * Puts a stream request onto the hub, or tells it to come back later: 200 with goodbye, because a 503 would close
  * other people's EventSource for good. `isOver`: the connection itself is one too many.
@@ -38,21 +34,17 @@ export function streamOpener(deps: StreamDeps) {
     const { page, query } = splitTarget(head.target)
     const pageId = page ?? truth.pageOf(head.headers.get('host') ?? '')
     const client = deps.clientOf(socket.remoteAddress ?? '', (name) => head.headers.get(name))
-    socket.on('error', destroyIt)
     if (pageId === null || !truth.states.has(pageId)) {
       const status = truth.pages.length === 0 ? '503 Service Unavailable\r\nRetry-After: 5' : '404 Not Found'
       socket.end(`HTTP/1.1 ${status}\r\n${CORS}Connection: close\r\nContent-Length: 0\r\n\r\n`)
       return cutLater(socket)
     }
-    const dated = Buffer.concat([
-      STREAM_HEAD.subarray(0, -2),
-      Buffer.from(`Date: ${new Date().toUTCString()}\r\n\r\n`),
-    ])
+    const dated = `${STREAM_HEAD}Date: ${new Date().toUTCString()}\r\n\r\n`
     const parameters = new URLSearchParams(query)
     const probe = parameters.get('probe')
     if (probe !== null && probe !== deps.probeSecret) {
       // The probe client of a process that shares the port: it looks for its own.
-      socket.end(Buffer.concat([dated, Buffer.from(goodbyeFrame('rotate', 0))]))
+      socket.end(dated + goodbyeFrame('rotate', 0))
       return cutLater(socket)
     }
     const isFull =
@@ -61,16 +53,12 @@ export function streamOpener(deps: StreamDeps) {
     if (isFull || deps.isDraining()) {
       const retryAfterMs = drawMs(limits.overloadRetryMinMs, limits.overloadRetryMaxMs)
       const goodbye = goodbyeFrame(isFull ? 'overload' : 'drain', retryAfterMs)
-      socket.end(Buffer.concat([dated, Buffer.from(`retry: ${retryAfterMs}\n\n${goodbye}`)]))
+      socket.end(`${dated}retry: ${retryAfterMs}\n\n${goodbye}`)
       return cutLater(socket)
     }
-    // Head, retry, beat and state leave in one system call: a storm of returning clients is paid for by the call.
-    socket.cork()
-    socket.write(dated)
     const after = parseVersion(parameters.get('after') ?? head.headers.get('last-event-id') ?? '')
     const info = probe === null ? readerInfo(parameters, client.address) : PROBE_CLIENT
-    hub.add(pageId, socket, info, after)
-    socket.uncork()
+    hub.add(pageId, socket, info, after, dated)
   }
 }
 

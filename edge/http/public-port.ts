@@ -4,7 +4,9 @@ import type { EdgeLimits } from '../../protocol/knobs.ts'
 import type { CachedAnswer, PageCache } from '../cache/page-cache.ts'
 import type { KnownTruth } from '../follow/known-truth.ts'
 import type { Admission } from './admission.ts'
+import { destroyIt } from './destroy-it.ts'
 import { snapshotOf } from './feed.ts'
+import { takeTurns } from './in-turn.ts'
 import { preparedAnswer } from './prepared-answer.ts'
 import { openRawConnections } from './raw-connection.ts'
 import type { RequestHead } from './read-head.ts'
@@ -49,6 +51,7 @@ export function openPublicPort(port: PublicPort): RunningPort {
 
   let memory = 0
   let handedOver = 0
+  const inTurn = takeTurns()
   const raw = openRawConnections({
     limits,
     readPlan: openPlanReader(truth),
@@ -58,7 +61,13 @@ export function openPublicPort(port: PublicPort): RunningPort {
       memory++
       return preparedAnswer(answer, plan, asOf, isLast, Date.now())
     },
-    openStream: port.openStream,
+    openStream(socket, head, isOver) {
+      socket.on('error', destroyIt)
+      inTurn(() => {
+        // Who went away while it waited is nobody's reader.
+        if (!socket.destroyed) port.openStream(socket, head, isOver)
+      })
+    },
     handOver(socket, bytes) {
       handedOver++
       socket.pause()

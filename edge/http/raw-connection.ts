@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { EdgeLimits } from '../../protocol/knobs.ts'
 import { feedCorsLines } from './cors.ts'
+import { destroyIt } from './destroy-it.ts'
 import { MAX_HEAD_BYTES, type RequestHead } from './read-head.ts'
 import type { Plan, ReadPlan } from './read-plan.ts'
 
@@ -58,11 +59,6 @@ export function openRawConnections(port: RawPort): RawConnections {
       for (const { socket } of watched) socket.destroy()
     },
   }
-}
-
-/** One for all connections: what fails is closed, and closing tells. */
-function destroyIt(this: Socket): void {
-  this.destroy()
 }
 
 class RawConnection {

@@ -1,21 +1,21 @@
 import type { StateVersion } from '../../protocol/version-order.ts'
 import { formatVersion } from '../../protocol/version-order.ts'
 
-/** Head of every stream: not chunked, not compressed, closed at its end, never kept (docs/protocol.md). */
-export const STREAM_HEAD = Buffer.from(
-  [
-    'HTTP/1.1 200 OK',
-    'Content-Type: text/event-stream; charset=utf-8',
-    'Cache-Control: no-store, no-transform',
-    'Connection: close',
-    'X-Accel-Buffering: no',
-    'Access-Control-Allow-Origin: *',
-    'Access-Control-Expose-Headers: Retry-After, Date, Age, ETag, Allclear-As-Of',
-    'X-Content-Type-Options: nosniff',
-    '',
-    '',
-  ].join('\r\n'),
-)
+/**
+ * Head of every stream but its date and its end: not chunked, not compressed, closed at its end, never kept
+ * (docs/protocol.md).
+ */
+export const STREAM_HEAD = [
+  'HTTP/1.1 200 OK',
+  'Content-Type: text/event-stream; charset=utf-8',
+  'Cache-Control: no-store, no-transform',
+  'Connection: close',
+  'X-Accel-Buffering: no',
+  'Access-Control-Allow-Origin: *',
+  'Access-Control-Expose-Headers: Retry-After, Date, Age, ETag, Allclear-As-Of',
+  'X-Content-Type-Options: nosniff',
+  '',
+].join('\r\n')
 
 export function stateFrame(state: StateVersion & { document: string }): Buffer {
   return Buffer.from(`event: state\nid: ${formatVersion(state)}\ndata: ${state.document}\n\n`)

@@ -6,6 +6,7 @@ import { DEFAULT_POLICY } from '../../protocol/policy.ts'
 import { compareVersions, type StateVersion } from '../../protocol/version-order.ts'
 import type { KnownState, KnownTruth } from '../follow/known-truth.ts'
 import { addressGroup } from '../http/address-group.ts'
+import { openBeatWheel } from './beat-wheel.ts'
 import {
   beatFrame,
   currentFrame,
@@ -15,35 +16,18 @@ import {
   probeFrame,
   stateFrame,
 } from './frames.ts'
+import { PROBE_CLIENT, type Reader, type ReaderGroup, type ReaderInfo } from './reader.ts'
 
 /** Sockets written before others get their turn: keeps the process answering during a fan-out. */
-const SLICE = 500
-const WHEEL_MS = 1000
-
-/** What our own probe client is known by; it counts nowhere. */
-export const PROBE_CLIENT: ReaderInfo = { app: '', version: '', visibility: 'unknown', address: 'probe' }
-
-/** How a client describes itself, for counting. */
-export interface ReaderInfo {
-  app: string
-  version: string
-  visibility: 'visible' | 'hidden' | 'unknown'
-  address: string
-}
-
-interface Reader {
-  socket: Socket
-  info: ReaderInfo
-  /** Seconds of the wheel until its next beat is due are the same for all: its slot. */
-  slot: number
-  endsAt: number
-  slowSince: number
-  seq: StateVersion | null
-}
+const SLICE = 250
+const SLOW_CHECK_MS = 1000
 
 export interface Hub {
-  /** Takes over a socket whose stream head has been written. `after` is the newest state that the client holds. */
-  add(page: string, socket: Socket, info: ReaderInfo, after: StateVersion | null): void
+  /**
+   * Takes over the socket of a stream: writes its `head` and what a stream begins with. `after` is the newest state that
+   * the client holds.
+   */
+  add(page: string, socket: Socket, info: ReaderInfo, after: StateVersion | null, head: string): void
   count(): number
   /** Sends an event of its own to our probe client, the way that states go. It touches no seq. */
   probe(id: string): void
@@ -51,7 +35,8 @@ export interface Hub {
   countOf(address: string): number
   /** Streams of a page that hold its newest state. */
   current(page: string): number
-  readers(): Iterable<[page: string, info: ReaderInfo]>
+  /** Streams by page and by how their clients describe themselves. */
+  groups(): Iterable<Readonly<ReaderGroup>>
   /** How many streams were ended from here, by reason, and states fanned out; since the start. */
   goodbyes(): Record<GoodbyeReason, number>
   published(): number
@@ -63,9 +48,13 @@ export interface Hub {
 /** Holds the open streams and fans each new state out to them: one shared buffer, in slices, the first slice changing. */
 export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: () => number = Date.now): Hub {
   const pages = new Map<string, Set<Reader>>()
+  const groups = new Map<string, ReaderGroup>()
   const addresses = new Map<string, number>()
   const frames = new Map<string, { state: KnownState; buffer: Buffer }>()
   const pending = new Map<string, NodeJS.Timeout>()
+  const slow = new Set<Reader>()
+  const probes = new Set<Reader>()
+  let beatBytes = { at: 0, bytes: Buffer.alloc(0) }
   let turn = 0
   let isClosing = false
   let count = 0
@@ -86,8 +75,9 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
   function write(reader: Reader, bytes: Buffer | string): void {
     if (!reader.socket.writable) return
     reader.socket.write(bytes)
-    if (reader.socket.writableLength <= limits.slowReaderBytes) reader.slowSince = 0
-    else if (reader.slowSince === 0) reader.slowSince = now()
+    if (reader.slowSince !== 0 || reader.socket.writableLength <= limits.slowReaderBytes) return
+    reader.slowSince = now()
+    slow.add(reader)
   }
 
   /** Ends a stream with its reason; a reader that does not even read that is cut. */
@@ -98,18 +88,26 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
     setTimeout(() => reader.socket.destroy(), 2000).unref()
   }
 
+  /** Sends the newest state to a reader that does not hold it. */
+  function sendNewest(reader: Reader, frame: { state: KnownState; buffer: Buffer }): void {
+    if (reader.held !== null && compareVersions(reader.held, frame.state) >= 0) return
+    reader.held = frame.state
+    write(reader, frame.buffer)
+  }
+
   async function publish(page: string): Promise<void> {
-    const frame = frameOf(page)
-    const readers = [...(pages.get(page) ?? [])]
+    let frame = frameOf(page)
     if (frame === null) return
+    const readers = [...(pages.get(page) ?? [])]
     published++
     const start = readers.length === 0 ? 0 : (turn++ * SLICE) % readers.length
     for (let i = 0; i < readers.length; i++) {
       const reader = readers[(start + i) % readers.length]!
-      if (reader.seq !== null && compareVersions(reader.seq, frame.state) >= 0) continue
-      reader.seq = frame.state
-      write(reader, frame.buffer)
-      if (i % SLICE === SLICE - 1) await yieldToLoop()
+      // Who is behind gets the newest once it has caught up: what waits for it stays small.
+      if (reader.slowSince === 0) sendNewest(reader, frame)
+      if (i % SLICE !== SLICE - 1) continue
+      await yieldToLoop()
+      frame = frameOf(page) ?? frame
     }
   }
 
@@ -126,68 +124,107 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
     )
   })
 
-  let tick = 0
-  const wheel = setInterval(() => {
-    tick++
+  /** The same bytes for all whose turn it is at this moment. */
+  function beat(at: number): Buffer {
+    if (beatBytes.at !== at) beatBytes = { at, bytes: Buffer.from(beatFrame(new Date(at), truth.asOf)) }
+    return beatBytes.bytes
+  }
+
+  const wheel = openBeatWheel(
+    (page) => (truth.states.get(page)?.policy ?? DEFAULT_POLICY).heartbeatSeconds,
+    (reader) => {
+      const at = now()
+      if (at >= reader.endsAt) end(reader, 'rotate', drawMs(0, 2000))
+      else if (reader.slowSince === 0) write(reader, beat(at))
+    },
+  )
+
+  const slowCheck = setInterval(() => {
     const at = now()
-    for (const [page, readers] of pages) {
-      const everySeconds = (truth.states.get(page)?.policy ?? DEFAULT_POLICY).heartbeatSeconds
-      const beat = Buffer.from(beatFrame(new Date(at), truth.asOf))
-      for (const reader of readers) {
-        if (reader.slowSince > 0 && reader.socket.writableLength <= limits.slowReaderBytes)
-          reader.slowSince = 0
-        if (reader.slowSince > 0 && at - reader.slowSince > limits.slowReaderSeconds * 1000)
-          end(reader, 'slow', drawMs(5000, 30_000))
-        else if (at >= reader.endsAt) end(reader, 'rotate', drawMs(0, 2000))
-        else if ((tick + reader.slot) % everySeconds === 0) write(reader, beat)
+    for (const reader of slow) {
+      const frame = frameOf(reader.page)
+      if (reader.socket.writableLength <= limits.slowReaderBytes) {
+        slow.delete(reader)
+        reader.slowSince = 0
+        if (frame !== null) sendNewest(reader, frame)
+      } else if (at - reader.slowSince > limits.slowReaderSeconds * 1000) {
+        slow.delete(reader)
+        end(reader, 'slow', drawMs(5000, 30_000))
       }
     }
-  }, WHEEL_MS)
+  }, SLOW_CHECK_MS)
+
+  function groupOf(page: string, { app, version, visibility }: ReaderInfo): ReaderGroup {
+    const key = JSON.stringify([page, app, version, visibility])
+    const known = groups.get(key)
+    if (known !== undefined) return known
+    const group = { page, app, version, visibility, count: 0 }
+    groups.set(key, group)
+    return group
+  }
+
+  /** Forgets a reader whose connection is closed. */
+  function forget(reader: Reader, address: string): void {
+    pages.get(reader.page)?.delete(reader)
+    wheel.delete(reader)
+    slow.delete(reader)
+    probes.delete(reader)
+    const { group } = reader
+    if (group !== null) {
+      count--
+      group.count--
+      if (group.count === 0)
+        groups.delete(JSON.stringify([group.page, group.app, group.version, group.visibility]))
+    }
+    const left = (addresses.get(address) ?? 1) - 1
+    if (left === 0) addresses.delete(address)
+    else addresses.set(address, left)
+  }
 
   return {
-    add(page, socket, info, after) {
+    add(page, socket, info, after, head) {
       const readers = pages.get(page) ?? new Set()
       pages.set(page, readers)
+      const isProbe = info === PROBE_CLIENT
       const reader: Reader = {
         socket,
-        info,
-        slot: Math.floor(Math.random() * 60),
+        page,
+        group: isProbe ? null : groupOf(page, info),
+        slot: 0,
         endsAt: now() + drawMs(limits.streamLifeMinMinutes * 60_000, limits.streamLifeMaxMinutes * 60_000),
         slowSince: 0,
-        seq: after,
+        held: after,
       }
       readers.add(reader)
-      if (info !== PROBE_CLIENT) count++
-      const group = addressGroup(info.address)
-      addresses.set(group, (addresses.get(group) ?? 0) + 1)
-      socket.on('close', () => {
-        readers.delete(reader)
-        if (info !== PROBE_CLIENT) count--
-        const left = (addresses.get(group) ?? 1) - 1
-        if (left === 0) addresses.delete(group)
-        else addresses.set(group, left)
-      })
+      wheel.add(reader)
+      if (isProbe) probes.add(reader)
+      if (reader.group !== null) {
+        count++
+        reader.group.count++
+      }
+      const address = addressGroup(info.address)
+      addresses.set(address, (addresses.get(address) ?? 0) + 1)
+      socket.on('close', () => forget(reader, address))
       // What a client sends after its request has no meaning; it must not fill memory.
       socket.resume()
       socket.setKeepAlive(true, 60_000)
       const widest = limits.retryMaxMs * (isClosing || readers.size > limits.maxStreams / 3 ? 3 : 1)
-      write(
-        reader,
-        `retry: ${drawMs(limits.retryMinMs, widest)}\n\n${beatFrame(new Date(now()), truth.asOf)}`,
-      )
+      const retry = drawMs(limits.retryMinMs, widest)
+      const first = `${head}retry: ${retry}\n\n${beatFrame(new Date(now()), truth.asOf)}`
       const frame = frameOf(page)
-      if (frame === null) return
+      // All of it leaves in one system call: a storm of returning clients is paid for by the call.
+      if (frame === null) return write(reader, first)
       const isCurrent = after !== null && compareVersions(after, frame.state) === 0
-      reader.seq = frame.state
-      write(reader, isCurrent ? currentFrame(frame.state) : frame.buffer)
+      reader.held = frame.state
+      if (isCurrent) write(reader, first + currentFrame(frame.state))
+      else write(reader, Buffer.concat([Buffer.from(first), frame.buffer]))
     },
     count: () => count,
     goodbyes: () => goodbyes,
     published: () => published,
     probe(id) {
       const frame = probeFrame(id)
-      for (const readers of pages.values())
-        for (const reader of readers) if (reader.info === PROBE_CLIENT) write(reader, frame)
+      for (const reader of probes) write(reader, frame)
     },
     countOf: (address) => addresses.get(addressGroup(address)) ?? 0,
     current(page) {
@@ -195,14 +232,11 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
       if (state === undefined) return 0
       let current = 0
       for (const reader of pages.get(page) ?? [])
-        if (reader.info !== PROBE_CLIENT && reader.seq !== null && compareVersions(reader.seq, state) >= 0)
+        if (reader.group !== null && reader.held !== null && compareVersions(reader.held, state) >= 0)
           current++
       return current
     },
-    *readers() {
-      for (const [page, readers] of pages)
-        for (const reader of readers) if (reader.info !== PROBE_CLIENT) yield [page, reader.info]
-    },
+    groups: () => groups.values(),
     async drain(overMs) {
       isClosing = true
       const all = [...pages.values()].flatMap((readers) => [...readers])
@@ -215,7 +249,8 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
       }
     },
     close() {
-      clearInterval(wheel)
+      wheel.close()
+      clearInterval(slowCheck)
       for (const timer of pending.values()) clearTimeout(timer)
       for (const readers of pages.values()) for (const reader of readers) reader.socket.destroy()
     },
