@@ -4,6 +4,7 @@ const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
   compress: false, // the edge compresses, once
+  images: { unoptimized: true }, // nothing here needs it: /_next/image would scale pictures for anybody
   serverExternalPackages: [
     '@libsql/client',
     '@prisma/client',

@@ -17,6 +17,8 @@ import { answerTooLarge } from './too-large.ts'
 import { answerUnreachable } from './unreachable.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
+/** What anything behind this port knows; on others Next.js fails (TRACE: a 500). */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 interface Inner {
   options: EdgeOptions
@@ -74,8 +76,10 @@ function answer(inner: Inner, request: IncomingMessage, response: ServerResponse
   if (path === '/readyz') return answerReady(inner, response)
   if (path.startsWith('/feed/'))
     return answerFeed(inner, request, response, { path, pageId, client, forwarding })
+  if (!METHODS.includes(request.method ?? '')) return answerMethod(response, METHODS)
   const file = inner.files.get(path)
   if (file !== undefined && isRead) return answerCached(request, response, file, null)
+  if (file !== undefined) return answerMethod(response, ['GET', 'HEAD'])
   if (path.startsWith('/widget/'))
     return void response.writeHead(404, { 'access-control-allow-origin': '*' }).end()
   if (path.startsWith('/_allclear/')) return void response.writeHead(404).end()
@@ -126,6 +130,10 @@ async function answerPublic(
     return
   }
   answerUnreachable(response, key.path)
+}
+
+function answerMethod(response: ServerResponse, allowed: readonly string[]): void {
+  response.writeHead(405, { allow: allowed.join(', '), 'content-length': '0' }).end()
 }
 
 function answerFeed(

@@ -4,6 +4,8 @@ import { answerFeed } from '../../server/feeds/answer-feed.ts'
 import { mergeIncident } from '../../server/incidents/merge-incident.ts'
 import { addNote } from '../../server/notes/add-note.ts'
 import { createPage } from '../../server/pages/create-page.ts'
+import { consumeSetupLink } from '../../server/setup/consume-setup-link.ts'
+import { createSetupLink } from '../../server/setup/create-setup-link.ts'
 import { readState } from '../../server/state/read-state.ts'
 import { askV2, v1Client } from '../support/ask-api.ts'
 import { openTestDeps, PROVIDERS, type TestDeps } from '../support/test-database.ts'
@@ -181,6 +183,23 @@ describe.each(PROVIDERS)('break-ins by way of the APIs on %s', (provider) => {
       ).rejects.toThrow('no such incident')
     expect((await askV2(test, `incidents/${incident}.json`)).status).toBe(404)
     expect(await everything()).toBe(before)
+  })
+
+  it('an installation that lives cannot be installed again, by no link of any age', async () => {
+    const secretOf = (url: string) => new URL(url).hash.slice(1)
+    const person = { name: 'Eve', email: 'eve@example.com', password: 'correct horse battery' }
+    const older = await createSetupLink(test.deps)
+    const newer = await createSetupLink(test.deps)
+    const use = (url: string, email = person.email) =>
+      consumeSetupLink(test.deps, { ...person, email, secret: secretOf(url) })
+    await expect(use(older.url)).rejects.toThrow('has been used')
+    const tried = await Promise.allSettled([use(newer.url), use(newer.url, 'mallory@example.com')])
+    expect(tried.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(await test.deps.db.user.count()).toBe(1)
+    for (const link of [older, newer])
+      await expect(use(link.url, 'x@example.com')).rejects.toThrow('has been used')
+    await expect(createSetupLink(test.deps)).rejects.toThrow('There is an administrator already')
+    expect(await test.deps.db.user.count()).toBe(1)
   })
 
   it('what was not published is in no public answer', async () => {
