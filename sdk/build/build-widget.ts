@@ -13,19 +13,23 @@ export async function buildWidget(root: string, version: string): Promise<boolea
   const names = {}
   const module = (entry: string) =>
     bundleScript({ entry: join(root, 'sdk', entry), format: 'module', names, define: IN_A_PAGE })
+  const bundleWidget = (steeringIntegrity: string, reportIntegrity: string) =>
+    bundleScript({
+      entry: join(root, 'sdk/widget/main.ts'),
+      format: 'script',
+      names,
+      define: {
+        ...IN_A_PAGE,
+        ALLCLEAR_VERSION: JSON.stringify(version),
+        STEERING_INTEGRITY: JSON.stringify(steeringIntegrity),
+        REPORT_INTEGRITY: JSON.stringify(reportIntegrity),
+      },
+    })
+  // Once only for its names: the shortest are given to what everybody loads.
+  await bundleWidget('', '')
   const steering = await module('steering/index.ts')
   const report = await module('widget/report-file.ts')
-  const widget = await bundleScript({
-    entry: join(root, 'sdk/widget/main.ts'),
-    format: 'script',
-    names,
-    define: {
-      ...IN_A_PAGE,
-      ALLCLEAR_VERSION: JSON.stringify(version),
-      STEERING_INTEGRITY: JSON.stringify(steering.integrity),
-      REPORT_INTEGRITY: JSON.stringify(report.integrity),
-    },
-  })
+  const widget = await bundleWidget(steering.integrity, report.integrity)
   const write = (name: string, content: string) => writeFileSync(join(folder, name), content)
   write('widget-v1.js', widget.code)
   write(`widget-${version}.js`, widget.code)

@@ -1,8 +1,42 @@
 /**
+ * Names that the browser has too, on things that the client never asks for them: whoever begins to has to take the name
+ * out of here.
+ */
+export const MANGLED_THOUGH_KNOWN = [
+  'clientId',
+  'element',
+  'flush',
+  'header',
+  'hint',
+  'listen',
+  'listeners',
+  'load',
+  'post',
+  'rank',
+  'row',
+  'saved',
+  'select',
+  'silence',
+  'store',
+  'streams',
+  'take',
+  'text',
+  'tone',
+  'truth',
+  'update',
+  'view',
+  'wait',
+  'when',
+  'notify',
+  'browser',
+]
+
+/**
  * Property names that stay inside the client and are shortened in what is published. Never a name of the feed, of the
  * public API, of what tabs tell each other, or of the browser (tests/unit/sdk/mangled-names.test.ts).
  */
 export const MANGLED_NAMES = [
+  ...MANGLED_THOUGH_KNOWN,
   // The connection's machine.
   'isVisible',
   'isAway',

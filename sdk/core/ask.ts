@@ -52,5 +52,5 @@ export function retryAfterMs(header: Answer['header']): number {
 
 /** A wait that the server asks for, between 0 and an hour. */
 export function clampFloorMs(ms: unknown): number {
-  return typeof ms === 'number' && ms > 0 ? Math.min(ms, MAX_FLOOR_MS) : 0
+  return (ms as number) > 0 ? Math.min(ms as number, MAX_FLOOR_MS) : 0
 }

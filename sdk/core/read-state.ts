@@ -1,4 +1,5 @@
 import type { StateDocument } from '../../protocol/state-document.ts'
+import { attempt } from './attempt.ts'
 
 type Fields = Record<string, unknown> | null | undefined
 
@@ -40,11 +41,5 @@ function isDirective(value: unknown): boolean {
   )
 }
 
-/** Like `JSON.parse`; undefined for what is no JSON. */
-export function parseJson(text: string | null): unknown {
-  try {
-    return JSON.parse(text as string)
-  } catch {
-    return undefined // the next message is the whole truth again
-  }
-}
+/** Like `JSON.parse`; undefined for what is no JSON: the next message is the whole truth again. */
+export const parseJson = (text: string | null): unknown => attempt(() => JSON.parse(text as string))

@@ -1,3 +1,4 @@
+import { attempt } from './attempt.ts'
 import type { Browser, BrowserLock, BrowserRequest, PageEvent, RequestHandlers } from './browser.ts'
 
 /** The browser around this script. Read at the call, so that the module can be imported anywhere. */
@@ -27,22 +28,13 @@ export function realBrowser(): Browser {
           return { post: (message) => channel.postMessage(message), close: () => channel.close() }
         }
       : null,
-    readStored(key, area) {
-      try {
-        return storage(area).getItem(key)
-      } catch {
-        return null // storage is off
-      }
-    },
-    store(key, value, area) {
-      try {
+    readStored: (key, area) => attempt(() => storage(area).getItem(key)) ?? null,
+    store: (key, value, area) =>
+      !!attempt(() => {
         if (value === null) storage(area).removeItem(key)
         else storage(area).setItem(key, value)
         return true
-      } catch {
-        return false // storage is off or full
-      }
-    },
+      }),
   }
 }
 

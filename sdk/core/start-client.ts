@@ -210,7 +210,5 @@ const trim = (address: string) => address.replace(/\/+$/, '')
 
 function addTo<T>(set: Set<T>, item: T): () => void {
   set.add(item)
-  return () => {
-    set.delete(item)
-  }
+  return () => void set.delete(item)
 }

@@ -48,9 +48,8 @@ export function tellPresence(
   return {
     offer() {
       const now = browser.wallNow()
-      const stored = Number(browser.readStored(key))
-      // A moment in the future was written under another clock.
-      if (isCalling || now - Math.max(sentAt, stored <= now ? stored : 0) < EVERY_MS) return
+      const isRecent = (at: number) => Math.abs(now - at) < EVERY_MS
+      if (isCalling || isRecent(sentAt) || isRecent(Number(browser.readStored(key)))) return
       sentAt = now
       browser.store(key, `${now}`)
       tabs = []

@@ -15,10 +15,10 @@ export const fetchSnapshot = (
   onDone: (snapshot: Snapshot) => void,
 ): (() => void) =>
   ask(browser, { url: `${base}/feed/v1/snapshot.json`, cache: 'no-cache' }, (answer) => {
-    const { status, header, text } = answer
+    const { header, text } = answer
     onDone({
       ...answer,
-      raw: status === 200 ? parseJson(text) : undefined,
-      serverMs: Date.parse(header('date') ?? '') + (Number(header('age')) || 0) * 1000,
+      raw: parseJson(text),
+      serverMs: Date.parse(header('date') as string) + (Number(header('age')) || 0) * 1000,
     })
   })

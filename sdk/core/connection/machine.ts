@@ -25,7 +25,8 @@ const PATIENCE_MS = 7000
 const FIRST_POLL_MS = 8000
 
 const isStreaming = (mode: Mode) => mode === 'connecting' || mode === 'live'
-const isAsleep = (mode: Mode) => mode === 'suspended' || mode === 'silenced' || mode === 'stopped'
+/** `suspended`, `silenced` or `stopped`: no other mode begins so. */
+const isAsleep = (mode: Mode) => mode[0] === 's'
 const wantsLock = (s: MachineState) => s.shares && !s.isAway && !isAsleep(s.mode) && s.mode !== 'polling'
 const isPolling = (s: MachineState) =>
   s.mode === 'polling' || (s.polls && (s.mode === 'waiting' || isStreaming(s.mode)))

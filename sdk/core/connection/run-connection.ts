@@ -3,6 +3,7 @@ import { formatVersion } from '../../../protocol/version-order.ts'
 import type { ConnectionName } from '../../client-types.ts'
 import type { Browser } from '../browser.ts'
 import type { FeedTruth } from '../feed-truth.ts'
+import type { RollCall } from '../tell-presence.ts'
 import { fetchSnapshot, type Snapshot } from './fetch-snapshot.ts'
 import { initialState } from './initial-state.ts'
 import { step } from './machine.ts'
@@ -32,7 +33,7 @@ export interface Connection {
   silence(ms: number): void
   /** Takes an answer of `url` itself as if the machine had asked for it; false: it holds no state. */
   take(snapshot: Snapshot): boolean
-  post(message: readonly unknown[]): void
+  post(message: RollCall): void
   destroy(): void
 }
 
@@ -104,7 +105,7 @@ export function runConnection(browser: Browser, truth: FeedTruth, setup: Connect
           onLost: () => tell({ type: 'robbed' }),
           onRefused: () => tell({ type: 'unshareable' }),
         })
-        if (effect.do === 'requestLock') tabs?.hello()
+        if (effect.do === 'requestLock') tabs?.post(['hello'])
         break
       case 'releaseLock':
         releaseLock?.()
@@ -153,7 +154,7 @@ export function runConnection(browser: Browser, truth: FeedTruth, setup: Connect
     const hasChanged = truth.takeState(raw, isFallback)
     if (hasChanged) {
       if (truth.trusted && !isFallback) tell({ type: 'policy', policy: clampPolicy(truth.trusted.policy) })
-      if (!isRelayed) tabs?.state(raw, isFallback)
+      if (!isRelayed) tabs?.post(['state', raw, isFallback])
       onChange()
     }
     return hasChanged !== null

@@ -1,18 +1,17 @@
 import { clampFloorMs } from '../ask.ts'
 import type { Browser, BrowserChannel } from '../browser.ts'
 import type { FeedTruth } from '../feed-truth.ts'
+import type { RollCall } from '../tell-presence.ts'
 import type { MachineState } from './machine-types.ts'
 import type { ConnectionSetup, MachineInput } from './run-connection.ts'
 
 export interface TabChannel {
   open(): void
   close(): void
-  post(message: readonly unknown[]): void
-  /** Asks the leader for what it holds. */
-  hello(): void
+  /** Besides what other parts of the client say: `hello` asks the leader for what it holds, `state` hands a state on. */
+  post(message: readonly ['hello'] | readonly ['state', raw: unknown, isFallback: boolean] | RollCall): void
   /** Tells the others that this tab streams for them, or has just polled. */
   pulse(): void
-  state(raw: unknown, isFallback: boolean): void
 }
 
 /** Later than this a pulse says nothing any more: it waited for a frozen tab to wake. */
@@ -50,8 +49,6 @@ export function openTabChannel(
       browser.wallNow(),
     ])
   }
-  const state = (raw: unknown, isFallback: boolean) => post(['state', raw, isFallback])
-
   function take(received: unknown): void {
     if (!Array.isArray(received)) return
     const [what, first, second, failures, floorMs, serverMs, asOf, sentAt] = received
@@ -60,8 +57,8 @@ export function openTabChannel(
     if (what === 'hello') {
       if (!leads) return
       pulse()
-      if (truth.trusted) state(truth.trusted, false)
-      if (truth.state !== truth.trusted) state(truth.state, true)
+      if (truth.trusted) post(['state', truth.trusted, false])
+      if (truth.state !== truth.trusted) post(['state', truth.state, true])
     } else if (what === 'state') tab.takeState(first, second !== false, true)
     else if (what === 'pulse') {
       // A frozen tab hears old messages when it wakes: their age counts.
@@ -89,9 +86,7 @@ export function openTabChannel(
       channel = undefined
     },
     post,
-    hello: () => post(['hello']),
     pulse,
-    state,
   }
   self.open()
   return self
