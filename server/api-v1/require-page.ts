@@ -1,5 +1,6 @@
 import { Refusal } from '../../domain/refusal.ts'
 import type { Deps } from '../deps.ts'
+import { pageAddress } from '../pages/page-address.ts'
 
 /** The page of a request and the address that its links begin with; 404 where there is none. */
 export async function requirePage(
@@ -8,8 +9,8 @@ export async function requirePage(
 ): Promise<{ id: string; url: string; timeZone: string }> {
   const page = await deps.db.page.findUnique({
     where: { id: pageId },
-    select: { id: true, url: true, timeZone: true },
+    select: { id: true, url: true, host: true, isDefault: true, timeZone: true },
   })
   if (page === null) throw new Refusal('not_found', 'Not found.')
-  return { id: page.id, url: page.url ?? deps.config.publicUrl, timeZone: page.timeZone }
+  return { id: page.id, url: pageAddress(page, deps.config.publicUrl), timeZone: page.timeZone }
 }

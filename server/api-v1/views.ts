@@ -1,6 +1,7 @@
 import { shortlinkOf } from '../api-v2/views.ts'
 import type { ComponentRecord } from '../components/component-record.ts'
 import type { IncidentRecord } from '../incidents/incident-record.ts'
+import { pageAddress } from '../pages/page-address.ts'
 import type { PageRecord } from '../pages/update-page.ts'
 
 const iso = (instant: Date | null) => instant?.toISOString() ?? null
@@ -142,7 +143,7 @@ export function pageView(row: PageRecord, publicUrl: string): Record<string, unk
     branding: 'premium',
     subdomain: null,
     domain: row.host,
-    url: row.url ?? publicUrl,
+    url: pageAddress(row, publicUrl),
     support_url: row.supportUrl,
     hidden_from_search: false,
     allow_page_subscribers: false,

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { publicAnswer } from '../http/public-answer.ts'
 import { findRequestedPage } from '../http/requested-page.ts'
 import { stateVersion } from '../http/state-version.ts'
+import { pageAddress } from '../pages/page-address.ts'
 import { readIncidents } from './read-incidents.ts'
 import { componentView, incidentView, type ViewContext } from './views.ts'
 
@@ -137,7 +138,7 @@ export async function answerV2(deps: Deps, request: Request, path: string): Prom
   })
   const children = new Map<string, string[]>()
   for (const { id, groupId } of grouped) children.set(groupId!, [...(children.get(groupId!) ?? []), id])
-  const pageUrl = page.url ?? `${deps.config.publicUrl}${requested.base}`
+  const pageUrl = pageAddress(page, deps.config.publicUrl)
   const context: ViewContext = { pageId: page.id, timeZone: page.timeZone, pageUrl, children }
   const one = /^incidents\/([a-z0-9]{12})\.json$/.exec(path)
   const read = Object.hasOwn(ENDPOINTS, path) ? ENDPOINTS[path] : undefined

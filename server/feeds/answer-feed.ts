@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import { publicAnswer } from '../http/public-answer.ts'
 import { findRequestedPage } from '../http/requested-page.ts'
 import { stateVersion } from '../http/state-version.ts'
+import { pageAddress } from '../pages/page-address.ts'
 import { escapeMarkup, type FeedEntry, readFeedEntries } from './feed-entries.ts'
 
 const CACHE = 'public, max-age=60, stale-while-revalidate=60, stale-if-error=86400'
@@ -18,12 +19,12 @@ interface FeedPage {
 export async function answerFeed(deps: Deps, request: Request, format: 'atom' | 'rss'): Promise<Response> {
   const requested = await findRequestedPage(deps, request.headers)
   if (requested === null) return new Response(null, { status: 404 })
-  const { id, base } = requested
+  const { id } = requested
   const version = await stateVersion(deps, id)
   const row = await deps.db.page.findUniqueOrThrow({ where: { id } })
   const page = {
     name: row.name,
-    url: row.url ?? `${deps.config.publicUrl}${base}`,
+    url: pageAddress(row, deps.config.publicUrl),
     timeZone: row.timeZone,
     updatedAt: version.at,
   }

@@ -1,5 +1,6 @@
 import type { PublicPathList } from '../../protocol/follow.ts'
 import type { Deps } from '../deps.ts'
+import { pageAddress } from '../pages/page-address.ts'
 
 const HISTORY_MONTHS = 3
 const NEWEST_INCIDENTS = 100
@@ -27,7 +28,7 @@ const FIXED = [
  */
 export async function listPublicPaths(deps: Deps): Promise<PublicPathList> {
   const pages = await deps.db.page.findMany({
-    select: { id: true, name: true, isDefault: true, url: true },
+    select: { id: true, name: true, isDefault: true, url: true, host: true },
     orderBy: { id: 'asc' },
   })
   const list: PublicPathList = []
@@ -48,7 +49,7 @@ export async function listPublicPaths(deps: Deps): Promise<PublicPathList> {
     list.push({
       page: page.id,
       isDefault: page.isDefault,
-      url: page.url ?? (page.isDefault ? deps.config.publicUrl : `${deps.config.publicUrl}/p/${page.id}`),
+      url: pageAddress(page, deps.config.publicUrl),
       paths: [
         ...FIXED.map((path) => ({ path, revision: null })),
         ...[...incidents.values()].map(({ id, revision, updatedAt }) => ({

@@ -6,6 +6,7 @@ import type { ComponentStatus, Directive, Indicator, StateDocument } from '../..
 import type { Tx } from '../db/database.ts'
 import { inSnapshot } from '../db/snapshot.ts'
 import type { Deps } from '../deps.ts'
+import { pageAddress } from '../pages/page-address.ts'
 
 /** How many open incidents and maintenances the document is computed from; the byte budget holds far fewer. */
 const MAX_OPEN = 500
@@ -55,9 +56,7 @@ async function readRows(tx: Tx, pageId: string, publicUrl: string): Promise<Stat
     page: {
       id: pageId,
       name: feed.page.name,
-      url:
-        feed.page.url ??
-        (feed.page.isDefault || feed.page.host !== null ? publicUrl : `${publicUrl}/p/${pageId}`),
+      url: pageAddress(feed.page, publicUrl),
     },
     incidents: open.map(
       (row): OpenIncidentRow => ({

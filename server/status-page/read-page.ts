@@ -10,6 +10,7 @@ import {
   loadIncident,
   sortUpdates,
 } from '../incidents/incident-record.ts'
+import { pageAddress } from '../pages/page-address.ts'
 import { readState } from '../state/read-state.ts'
 import { readComponents, type ShownGroup } from './read-components.ts'
 
@@ -49,7 +50,7 @@ export async function readFrame(deps: Deps, headers: Headers): Promise<PageFrame
     supportUrl,
     timeZone,
     base,
-    url: page.url ?? `${deps.config.publicUrl}${base}`,
+    url: pageAddress(page, deps.config.publicUrl),
     state,
   }
 }
