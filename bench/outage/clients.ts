@@ -12,10 +12,10 @@ export interface ReplayClient {
   stop(): void
 }
 
-/** Page loads in the middle of the run would begin here: everything a client needs to start. */
+/** Loads a page with a client of that kind; `index` tells the clients apart. */
 export type StartClient = (url: string, meter: Meter, index: number) => ReplayClient
 
-/** What a hand-written client does when its stream ended or never came; `isClosed`: not a 200. Null: never again. */
+/** How many ms later a client asks again whose stream ended or never came (status 0); null: never. */
 type Reopen = (outcome: { status: number; retryMs: number | null }) => number | null
 
 /** A client that opens a stream, and opens it again as it was told to. It takes no Retry-After and no goodbye. */

@@ -1,4 +1,4 @@
-/** What the plot needs of a replay; all series are by second. */
+/** What the plot needs of a replay; all series are by second. What happens before the second phase is no peak. */
 export interface ReplayFigures {
   clients: number
   seconds: number
@@ -66,7 +66,7 @@ export function plotReplay({ clients, seconds, bound, phases, results }: ReplayF
     parts.push(
       `<path d="${outline}V${base}" fill="none" stroke="${color}" stroke-width="1.3" stroke-linejoin="round"/>`,
     )
-    const peak = Math.max(...requests)
+    const peak = Math.max(...requests.slice(phases[1]?.at))
     const left = clients - live.at(-1)!
     parts.push(
       `<text x="${LEFT}" y="${base - PANEL + 10}"><tspan class="name">${escaped(name)}</tspan>` +
