@@ -1,5 +1,6 @@
 import {
   Agent,
+  type ClientRequest,
   request as httpRequest,
   type IncomingHttpHeaders,
   type IncomingMessage,
@@ -35,9 +36,14 @@ export interface Forwarding {
   client: Client
 }
 
+/**
+ * A connection to core that is idle for so long is closed by us: well before core does (after 65 s), or a
+ * request could be written to it while core's goodbye is on its way.
+ */
+const IDLE_MS = 20_000
 const agents = {
-  http: new Agent({ keepAlive: true, maxSockets: 64 }),
-  https: new HttpsAgent({ keepAlive: true, maxSockets: 64 }),
+  http: new Agent({ keepAlive: true, maxSockets: 64, timeout: IDLE_MS }),
+  https: new HttpsAgent({ keepAlive: true, maxSockets: 64, timeout: IDLE_MS }),
 }
 
 /** Request headers for core: what only we may say is taken off and said by us. `Host` stays as the visitor sent it. */
@@ -86,7 +92,7 @@ export function passThrough(
   const { path, maxBodyBytes, unreachable } = to
   const url = new URL(core.origin)
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
-  const upstream = send({
+  const options = {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port || (url.protocol === 'https:' ? 443 : 80),
     servername: url.hostname,
@@ -95,13 +101,23 @@ export function passThrough(
     path,
     headers: headersForCore(request.headers, core, forwarding),
     timeout: TIMEOUT_MS,
-  })
-  upstream.on('timeout', () => upstream.destroy(new Error('core did not answer in time')))
-  upstream.on('error', () => {
-    if (response.headersSent) response.destroy()
-    else unreachable(response)
-  })
-  upstream.on('response', (answer) => {
+  }
+  let upstream = send(options)
+  const listen = (mayAskAgain: boolean) => {
+    const asked = upstream
+    asked.on('timeout', () => asked.destroy(new Error('core did not answer in time')))
+    asked.on('response', onResponse)
+    asked.on('error', (error) => {
+      if (response.headersSent) response.destroy()
+      else if (mayAskAgain && wasClosed(asked, error) && !response.destroyed) {
+        // Core had closed the connection that was kept. Nothing was done yet: asked again, on a new one.
+        upstream = send({ ...options, agent: false })
+        listen(false)
+        upstream.end()
+      } else unreachable(response)
+    })
+  }
+  const onResponse = (answer: IncomingMessage) => {
     if (to.hidesFailures && (answer.statusCode ?? 500) >= 500) {
       answer.resume()
       return unreachable(response)
@@ -113,7 +129,8 @@ export function passThrough(
     response.writeHead(answer.statusCode ?? 502, headers)
     answer.pipe(response)
     answer.on('error', () => response.destroy())
-  })
+  }
+  listen(isBodiless(request))
   response.on('close', () => upstream.destroy())
   // A chunked body does not say its length: it is counted on its way.
   let size = 0
@@ -128,6 +145,17 @@ export function passThrough(
     request.removeAllListeners('data').resume()
   })
   request.pipe(upstream)
+}
+
+/** What may be asked twice: nothing is changed by it, and no body has been read from the wire. */
+function isBodiless({ method, headers }: IncomingMessage): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
+}
+
+/** Whether a kept connection was closed by core while the request was being written to it. */
+function wasClosed(request: ClientRequest, error: NodeJS.ErrnoException): boolean {
+  return request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 }
 
 export interface CoreAnswer {
@@ -150,17 +178,17 @@ export function askCore(
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
     const headers = headersForCore({ host, accept: '*/*' }, core, forwarding)
-    const request = send(
-      {
-        host: url.hostname.replace(/^\[|\]$/g, ''),
-        port: url.port || (url.protocol === 'https:' ? 443 : 80),
-        servername: url.hostname,
-        agent: url.protocol === 'https:' ? agents.https : agents.http,
-        path,
-        headers,
-        timeout: 20_000,
-      },
-      (answer) => {
+    const options = {
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port || (url.protocol === 'https:' ? 443 : 80),
+      servername: url.hostname,
+      agent: url.protocol === 'https:' ? agents.https : agents.http,
+      path,
+      headers,
+      timeout: 20_000,
+    }
+    const ask = (mayAskAgain: boolean) => {
+      const request = send(mayAskAgain ? options : { ...options, agent: false }, (answer) => {
         const chunks: Buffer[] = []
         let size = 0
         answer.on('data', (chunk: Buffer) => {
@@ -183,11 +211,13 @@ export function askCore(
             body: Buffer.concat(chunks),
           })
         })
-      },
-    )
-    request.on('timeout', () => request.destroy(new Error('core did not answer in time')))
-    request.on('error', reject)
-    request.end()
+      })
+      request.on('timeout', () => request.destroy(new Error('core did not answer in time')))
+      // A kept connection that core has closed says nothing of core: asked again, on a new one.
+      request.on('error', (error) => (mayAskAgain && wasClosed(request, error) ? ask(false) : reject(error)))
+      request.end()
+    }
+    ask(true)
   })
 }
 

@@ -18,6 +18,9 @@ import { logLine } from './log-line.ts'
 import { listPublicPaths } from './public-paths.ts'
 import { type Publisher, startPublisher } from './publisher.ts'
 
+/** Longer than an edge keeps an idle connection: who closes first shall be the one that asks. */
+const CORE_KEEP_ALIVE_MS = 65_000
+
 export interface CoreOptions {
   /** Folder of the checkout: package.json, prisma/, .next/. */
   root: string
@@ -48,7 +51,11 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
   const fleetHistory = startFleetHistory(deps, log)
   const canary = startCanary(log)
   const app = await prepareNext(options)
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000 })
+  const server = createServer({
+    requestTimeout: 60_000,
+    headersTimeout: 15_000,
+    keepAliveTimeout: CORE_KEEP_ALIVE_MS,
+  })
   const handle = coreHandler({ deps, publisher, canary, edgeToken, log, next: app.handle })
   server.on('request', (request, response) => {
     handle(request, response).catch((error: unknown) => {
