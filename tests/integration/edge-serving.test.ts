@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type RunningEdge, startEdge } from '../../edge/main.ts'
+import { freePort } from '../support/run-product.ts'
 import { EPOCH, type StandInCore, startStandInCore } from '../support/stand-in-core.ts'
 
 let core: StandInCore
@@ -167,6 +168,33 @@ test('an edge that restarts while core is gone serves the last state and pages, 
   const report = await fetch(url('/feed/v1/reports'), { method: 'POST', body: '{}' })
   expect([report.status, report.headers.get('access-control-allow-origin')]).toEqual([503, '*'])
   core = await startStandInCore()
+})
+
+test('a reader that reads no more is dropped after a while, and holds nobody else up', async () => {
+  await edge.close(0)
+  const metricsPort = await freePort()
+  edge = await start({ metricsPort, limits: { slowReaderBytes: 65_536, slowReaderSeconds: 5 } })
+  await ready()
+  const [slow, quick] = [stream(), stream()]
+  for (const reader of [slow, quick])
+    await vi.waitFor(() => expect(reader.text()).toContain('event: state'), 30_000)
+  slow.socket.pause()
+  // Far more than the kernel takes for a reader before a write is left with us.
+  const large = 'x'.repeat(900_000)
+  for (let seq = 2; seq <= 25; seq++) {
+    core.publish(seq, large)
+    await vi.waitFor(() => expect(quick.text().includes(`id: ${EPOCH}:${seq}\n`)).toBe(true), 30_000)
+  }
+  const metrics = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+  await vi.waitFor(
+    async () => expect(await metrics()).toMatch(/goodbyes_total\{[^}]*reason="slow"\} 1\n/),
+    30_000,
+  )
+  slow.socket.resume()
+  await slow.ended
+  expect(slow.text().includes(`id: ${EPOCH}:25\n`)).toBe(false)
+  core.publish(26, 'small again')
+  await vi.waitFor(() => expect(quick.text().includes(`id: ${EPOCH}:26\n`)).toBe(true), 30_000)
 })
 
 test('after an upgrade the files of earlier builds are still served, and kept pages are rendered anew', async () => {
