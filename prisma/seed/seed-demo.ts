@@ -42,7 +42,7 @@ export async function seedDemo(base: Deps, now: Date): Promise<string> {
     ['demo-chat', '0.9.0'],
     ['demo-chat', '1.0.0'],
   ] as const)
-    await createRelease({ ...base, clock: base.clock }, actor, { pageId, app, version })
+    await createRelease(deps, actor, { pageId, app, version })
   // The first epoch was born in the story's past; clients shall know this truth as today's.
   await beginEpoch(base, [])
   return pageId
