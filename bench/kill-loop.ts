@@ -34,6 +34,7 @@ const environment: NodeJS.ProcessEnv = {
   PORT: String(port),
   PUBLIC_URL: `http://localhost:${port}`,
   API_REQUESTS_PER_MINUTE: '100000',
+  EDGE_PROCESSES: '1',
 }
 const config = readConfig(environment)
 await migrateDatabase(config.databaseUrl, join(root, 'prisma/migrations'))

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 
@@ -16,7 +17,7 @@ export interface Config {
   corePort: number
   /** Address that core's own listener binds; only remote edges need another than 127.0.0.1. */
   coreHost: string
-  /** Processes that share the public port. */
+  /** Processes that share the public port: one for each processor, four at the most, where nothing else is said. */
   edgeProcesses: number
   /** Port of the edges' /metrics; 0: none. */
   metricsPort: number
@@ -41,6 +42,9 @@ const wholeNumber = (min: number, max: number, otherwise: number) =>
     .refine((n) => n >= min && n <= max, `a whole number from ${min} to ${max}`)
     .default(otherwise)
 
+/** Only Linux divides connections fairly between processes that share a port. */
+const usefulEdges = process.platform === 'linux' ? Math.min(4, availableParallelism()) : 1
+
 const Environment = z.object({
   PORT: wholeNumber(0, 65_535, 3000),
   HOST: z.string().min(1, 'an address such as 0.0.0.0 or 127.0.0.1').default('0.0.0.0'),
@@ -62,7 +66,7 @@ const Environment = z.object({
     .optional(),
   CORE_PORT: wholeNumber(0, 65_535, 0),
   CORE_HOST: z.string().min(1, 'an address').default('127.0.0.1'),
-  EDGE_PROCESSES: wholeNumber(1, 64, 1),
+  EDGE_PROCESSES: wholeNumber(1, 64, usefulEdges),
   METRICS_PORT: wholeNumber(0, 65_535, 0),
   CORE_METRICS_PORT: wholeNumber(0, 65_535, 0),
   STATIC_COPY_DIR: z.string().min(1, 'a folder').optional(),

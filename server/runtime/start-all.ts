@@ -1,3 +1,4 @@
+import { createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../config/read-config.ts'
@@ -17,6 +18,7 @@ export interface RunningAll {
 /** Starts core and the edges of this machine and keeps them running. `root` is the checkout. */
 export async function startAll(config: Config, root: string): Promise<RunningAll> {
   const { edgeToken } = readSecrets(config)
+  if (config.edgeProcesses > 1 && config.port !== 0) await refuseSharedPort(config)
   const corePort = config.corePort === 0 ? await freePort() : config.corePort
   const core = supervise({
     name: 'core',
@@ -57,6 +59,22 @@ export async function startAll(config: Config, root: string): Promise<RunningAll
       graceMs: config.drainSeconds * 1000,
     })
   }
+}
+
+/**
+ * Edges that share their port would also share it with those of another installation, each with half of the visitors:
+ * a port that somebody has is refused before the first of ours opens it.
+ */
+async function refuseSharedPort({ port, host }: Config): Promise<void> {
+  const probe = createServer()
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      // Everything else is said better by the edge itself.
+      if (error.code !== 'EADDRINUSE') return resolve()
+      reject(new Error(`port ${port} of ${host} is taken by another program; choose a free one with PORT`))
+    })
+    probe.listen(port, host, () => probe.close(() => resolve()))
+  })
 }
 
 /**

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { RunningEdge } from '../../edge/main.ts'
 import { readCanary, startCanary } from '../../server/runtime/canary.ts'
 import { parseMetrics } from '../support/parse-metrics.ts'
+import { hasPromtool, promtoolComplaints } from '../support/promtool.ts'
 import { freePort } from '../support/run-product.ts'
 import { type StandInCore, startStandInCore } from '../support/stand-in-core.ts'
 import { rawRequest, startTestEdge } from '../support/start-test-edge.ts'
@@ -55,6 +56,13 @@ test('metrics are in a format that a strict reader takes, with and without core'
   await core.stop()
   await vi.waitFor(async () => expect((await metrics()).get('allclear_edge_core_connected')).toBe(0))
   expect((await metrics()).get('allclear_edge_state_age_seconds')).toBeGreaterThan(0)
+})
+
+test.skipIf(!hasPromtool)('promtool has nothing to say of the metrics (needs promtool)', async () => {
+  await fetch(`http://127.0.0.1:${edge.port}/`)
+  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+  expect(text).toContain('# TYPE allclear_edge_streams gauge')
+  expect(promtoolComplaints(text)).toBe('')
 })
 
 test('an edge is ready only when it knows the pages and a state of each; core going away changes nothing', async () => {

@@ -79,6 +79,7 @@ export async function startCluster(databaseUrl: string, edgeCount: number): Prom
     PUBLIC_URL: 'http://localhost',
     API_REQUESTS_PER_MINUTE: '100000',
     DRAIN_SECONDS: '1',
+    EDGE_PROCESSES: '1',
   }
   const config = readConfig(environment)
   await migrateDatabase(config.databaseUrl, join(ROOT, 'prisma/migrations'))

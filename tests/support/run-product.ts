@@ -44,6 +44,7 @@ export async function runProduct(extra: Record<string, string> = {}): Promise<Ru
     DATA_DIR: dataDir,
     API_REQUESTS_PER_MINUTE: '100000',
     DRAIN_SECONDS: '0',
+    EDGE_PROCESSES: '1',
     ALLCLEAR_PREBUILT: '1',
     ...extra,
   }
