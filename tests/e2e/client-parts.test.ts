@@ -149,6 +149,23 @@ describe.skipIf(chromiumPath() === null)("the widget's later files", () => {
     expect(problems).toEqual([])
   })
 
+  it.each(["'nonce-abc'", "'nonce-abc' 'strict-dynamic'"])(
+    'come with the nonce of the script where the host allows scripts by %s',
+    async (sources) => {
+      rig.host.headers = {
+        'content-security-policy': `default-src 'none'; script-src ${sources}; connect-src 'self' ${rig.feed.url}`,
+      }
+      serve('1', 'data-allow="banner reload" nonce="abc"')
+      await page.goto(rig.host.url)
+      await started()
+      serve('2')
+      rig.order()
+      await titled('Host 2')
+      expect(rig.host.hits).toHaveLength(2)
+      expect(problems).toEqual([])
+    },
+  )
+
   it('are forbidden by the host: the banner works, gates are open, nothing is reloaded or thrown', async () => {
     rig.host.headers = {
       'content-security-policy': `default-src 'none'; script-src ${rig.feed.url}/widget/v1.js; connect-src 'self' ${rig.feed.url}`,
