@@ -45,7 +45,7 @@ export async function bundleScript(options: BundleOptions): Promise<BundledScrip
     charset: 'utf8',
     legalComments: 'none',
     external: ['react'],
-    plugins: [shortenTags, leaveOutside(outside)],
+    plugins: [shortenTags, joinStyles, leaveOutside(outside)],
     mangleProps: new RegExp(`^(${MANGLED_NAMES.join('|')})$`),
     mangleCache: names,
     define,
@@ -78,6 +78,17 @@ const shortenTags: Plugin = {
         const index = MANGLED_TAGS.indexOf(word)
         return index === -1 ? text : `'${index.toString(36)}'`
       }),
+      loader: 'ts',
+    }))
+  },
+}
+
+/** The lines of a style are for its readers. */
+const joinStyles: Plugin = {
+  name: 'join-styles',
+  setup(bundler) {
+    bundler.onLoad({ filter: /-style\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/= `[^`]*`/, (css) => css.replaceAll('\n', '')),
       loader: 'ts',
     }))
   },

@@ -36,10 +36,9 @@ function glyph({ tone, label }: Row): Element {
   const svg = document.createElementNS(SVG, 'svg')
   const path = document.createElementNS(SVG, 'path')
   svg.setAttribute('viewBox', '0 0 16 16')
-  svg.setAttribute('role', 'img')
-  svg.setAttribute('aria-label', label)
+  svg.role = 'img'
+  svg.ariaLabel = label
   path.setAttribute('d', GLYPHS[tone] ?? (GLYPHS.minor as string))
-  path.setAttribute('fill-rule', 'evenodd')
   svg.append(path)
   return svg
 }

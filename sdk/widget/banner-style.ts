@@ -10,7 +10,7 @@ export const BANNER_CSS = `:host{all:initial!important;display:block!important;p
 .row{--t:#7b8190;display:flex;gap:.625em;padding:.5em 1em;background:var(--allclear-background,color-mix(in srgb,var(--t) 12%,Canvas));color:var(--allclear-color,CanvasText);border-bottom:1px solid color-mix(in srgb,var(--t) 35%,Canvas)}
 .critical{--t:#d93a31}.major{--t:#d2691e}.minor{--t:#a87708}.maintenance{--t:#4a82d0}
 [hidden]{display:none}
-svg{flex:none;width:1.125em;height:1.45em;fill:var(--t)}
+svg{flex:none;width:1.125em;height:1.45em;fill:var(--t);fill-rule:evenodd}
 .body{flex:1;min-width:0;display:flex;flex-wrap:wrap;gap:.125em 1em}
 .words{max-width:min(120ch,100%);overflow-wrap:anywhere}.words *{unicode-bidi:isolate}
 .shut .words{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}
