@@ -122,7 +122,12 @@ export function openPageCache(deps: CacheDeps): PageCache {
       }
       const version = parseVersion(answer.headers[PUBLIC_SEQ_HEADER] ?? '')
       if (answer.status >= 500) return { kind: 'unreachable' }
-      if (version === null || answer.hasCookie) return { kind: 'private', answer }
+      if (version === null || answer.hasCookie) {
+        // What was public before, and was deleted since, must not be served from here for ever.
+        const before = answers.get(key.id)
+        if (before !== undefined) drop(before)
+        return { kind: 'private', answer }
+      }
       const newest = deps.versionOf(key.page)
       const isStale = newest !== undefined && compareVersions(version, newest) < 0
       if (isStale && attempt < 5) {

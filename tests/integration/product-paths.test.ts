@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type RunningProduct, runProduct } from '../support/run-product.ts'
 
 /** What only shows where core, Next.js and edge are put together: paths that no route names, and headers that all add to. */
@@ -57,6 +57,17 @@ describe('the running product', () => {
       expect([answer.status, answer.headers.get('vary')]).toEqual([200, vary])
       expect(answer.headers.get('set-cookie')).toBeNull()
     }
+  })
+
+  it('forgets the answer of what was deleted', async () => {
+    const { json } = await product.api('POST', '/incidents', { incident: { name: 'Mistake', body: 'x' } })
+    const path = `/api/v2/incidents/${json.id}.json`
+    expect((await ask(path)).status).toBe(200)
+    expect((await product.api('DELETE', `/incidents/${json.id}`)).status).toBe(200)
+    await vi.waitFor(async () => expect((await ask(path)).status).toBe(404), {
+      timeout: 30_000,
+      interval: 100,
+    })
   })
 
   it('has an icon for those who ask without being told of one', async () => {
