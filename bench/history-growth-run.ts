@@ -9,9 +9,9 @@ import { migrateDatabase } from '../server/db/migrate-database.ts'
 import { createIncident } from '../server/incidents/create-incident.ts'
 import { updateIncident } from '../server/incidents/update-incident.ts'
 import { ensureInstallation } from '../server/install/ensure-installation.ts'
-import { newId } from '../server/new-id.ts'
 import { processDeps } from '../server/process-deps.ts'
 import { readState } from '../server/state/read-state.ts'
+import { growHistory } from './grow-history.ts'
 
 const STEPS = [100, 1_000, 10_000, 100_000]
 const ROUNDS = 15
@@ -29,75 +29,6 @@ const componentIds: string[] = []
 for (let i = 0; i < 10; i++)
   componentIds.push((await createComponent(deps, commandActor, { pageId, name: `Component ${i}` })).id)
 
-/** Past incidents, three updates each, spread backwards over the years at ten a day. */
-async function grow(from: number, to: number): Promise<void> {
-  const newest = Date.now() - 3600_000
-  for (let start = from; start < to; start += 1000) {
-    const numbers = Array.from({ length: Math.min(1000, to - start) }, (_, i) => start + i)
-    const incidents = numbers.map((n) => {
-      const startedAt = new Date(newest - n * 8_640_000)
-      const resolvedAt = new Date(startedAt.getTime() + 1800_000)
-      return {
-        id: newId(),
-        pageId,
-        name: `Incident ${n}`,
-        status: 'resolved',
-        impact: 'minor',
-        isOpen: false,
-        startedAt,
-        resolvedAt,
-        createdAt: startedAt,
-        updatedAt: resolvedAt,
-      }
-    })
-    const updates = incidents.flatMap((incident) =>
-      ['resolved', 'identified', 'investigating'].map((status, i) => {
-        const at = new Date(incident.resolvedAt.getTime() - i * 600_000)
-        return {
-          id: newId(),
-          incidentId: incident.id,
-          status,
-          body: `What we know, part ${3 - i}. `.repeat(8),
-          displayAt: at,
-          createdAt: at,
-          updatedAt: at,
-        }
-      }),
-    )
-    const changes = incidents.flatMap((incident, i) => {
-      const componentId = componentIds[i % 10]!
-      return [
-        {
-          id: newId(),
-          componentId,
-          status: 'partial_outage',
-          startedAt: incident.startedAt,
-          incidentId: incident.id,
-        },
-        {
-          id: newId(),
-          componentId,
-          status: 'operational',
-          startedAt: incident.resolvedAt,
-          incidentId: incident.id,
-        },
-      ]
-    })
-    await db.$transaction(async (tx) => {
-      await tx.incident.createMany({ data: incidents })
-      await tx.incidentUpdate.createMany({ data: updates })
-      await tx.incidentComponent.createMany({
-        data: incidents.map((incident, i) => ({
-          incidentId: incident.id,
-          componentId: componentIds[i % 10]!,
-          position: 0,
-        })),
-      })
-      await tx.componentStatusChange.createMany({ data: changes })
-    })
-  }
-}
-
 async function median(work: () => Promise<unknown>): Promise<number> {
   const times: number[] = []
   for (let i = 0; i < ROUNDS; i++) {
@@ -113,7 +44,7 @@ const rows: Record<string, number>[] = []
 let before = 0
 for (const size of STEPS) {
   const growingAt = performance.now()
-  await grow(before, size)
+  await growHistory(deps, pageId, componentIds, { from: before, to: size })
   before = size
   process.stderr.write(
     `${size} incidents (written in ${((performance.now() - growingAt) / 1000).toFixed(1)} s)\n`,

@@ -11,11 +11,13 @@ interface Props {
   /** Its full name, where the words on it do not say what of. */
   label?: string
   className?: string
+  /** Name by which a key finds it (key-table.ts). */
+  shortcut?: string
   children: ReactNode
 }
 
 /** A button that does one thing; what goes wrong is said beside it. */
-export function ButtonForm({ action, fields, label, className = QUIET, children }: Props) {
+export function ButtonForm({ action, fields, label, className = QUIET, shortcut, children }: Props) {
   return (
     <Form action={action} className="flex flex-wrap items-center gap-2">
       {({ count }, __, isPending) => (
@@ -29,6 +31,7 @@ export function ButtonForm({ action, fields, label, className = QUIET, children 
               type="submit"
               className={className}
               aria-label={label}
+              data-shortcut={shortcut}
               aria-disabled={isPending || undefined}
             >
               {children}

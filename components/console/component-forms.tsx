@@ -2,8 +2,9 @@
 
 import { COMPONENT_STATUSES } from '../../protocol/state-document.ts'
 import { COMPONENT_WORDS } from '../status/words.ts'
+import { ComponentPicker } from './component-picker.tsx'
 import { DeleteButton } from './delete-button.tsx'
-import { CheckField, SelectField, SubmitButton, TextField } from './fields.tsx'
+import { SelectField, SubmitButton, TextField } from './fields.tsx'
 import { Form } from './form.tsx'
 import type { FormAction } from './form-state.ts'
 
@@ -75,11 +76,6 @@ interface GroupProps {
 }
 
 export function GroupForm({ action, components, group, members = [] }: GroupProps) {
-  // Members first and in their order, so that saving keeps it.
-  const ordered = [
-    ...components.filter(({ id }) => members.includes(id)),
-    ...components.filter(({ id }) => !members.includes(id)),
-  ]
   return (
     <Form action={action} clearOnSuccess={group === undefined}>
       {({ problems }) => (
@@ -105,20 +101,7 @@ export function GroupForm({ action, components, group, members = [] }: GroupProp
             defaultValue={group?.description ?? ''}
             problem={problems.description}
           />
-          <fieldset className="min-w-0">
-            <legend className="mb-1 font-medium">Members</legend>
-            <div className="grid gap-x-6 sm:grid-cols-2">
-              {ordered.map(({ id, name }) => (
-                <CheckField
-                  key={id}
-                  name="members"
-                  value={id}
-                  label={name}
-                  defaultChecked={members.includes(id)}
-                />
-              ))}
-            </div>
-          </fieldset>
+          <ComponentPicker legend="Members" name="members" components={components} chosen={members} />
           <div className="flex flex-wrap gap-2">
             <SubmitButton>{group === undefined ? 'Make group' : 'Save'}</SubmitButton>
             {group === undefined ? null : (

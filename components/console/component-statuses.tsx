@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { COMPONENT_STATUSES } from '../../protocol/state-document.ts'
 import { COMPONENT_WORDS } from '../status/words.ts'
 import { Glyph, type GlyphName } from '../ui/glyph.tsx'
@@ -38,13 +38,13 @@ export function ComponentStatuses({ components, chosen, linked = [], onChoose }:
   return (
     <fieldset className="min-w-0">
       <legend className="mb-1 font-medium">Components</legend>
-      {[...first, ...more].map((component) => (
-        <Row
-          key={component.id}
-          component={component}
-          chosen={chosen[component.id] ?? ''}
-          onChoose={onChoose}
-        />
+      {[...first, ...more].map((component, i, shown) => (
+        <Fragment key={component.id}>
+          {component.group === (shown[i - 1]?.group ?? null) ? null : (
+            <p className="border-line border-t pt-2 text-dim text-sm">{component.group ?? 'Others'}</p>
+          )}
+          <Row component={component} chosen={chosen[component.id] ?? ''} onChoose={onChoose} />
+        </Fragment>
       ))}
       {isMany ? (
         <input
@@ -71,13 +71,10 @@ interface RowProps {
 
 function Row({ component, chosen, onChoose }: RowProps) {
   return (
-    <label className="grid min-h-11 grid-cols-[minmax(0,1fr)_10.5rem] items-center gap-x-3 border-line border-t py-1 sm:grid-cols-[minmax(0,1fr)_13rem] md:min-h-10">
+    <label className="grid min-h-11 grid-cols-[minmax(0,1fr)_10.5rem] items-center gap-x-3 border-line border-t py-1 [p+&]:border-0 sm:grid-cols-[minmax(0,1fr)_13rem] md:min-h-10">
       <span className="flex min-w-0 items-center gap-2.5">
         <Glyph name={(chosen || component.status) as GlyphName} />
-        <span className="min-w-0 break-words leading-5">
-          {component.group === null ? '' : <span className="text-dim">{component.group} / </span>}
-          {component.name}
-        </span>
+        <span className="min-w-0 break-words leading-5">{component.name}</span>
       </span>
       <select
         name={`component.${component.id}`}

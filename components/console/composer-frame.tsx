@@ -14,8 +14,8 @@ export function ComposerFrame({
   children: ReactNode
 }) {
   return (
-    <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
-      <div className="grid min-w-0 content-start gap-4">
+    <div className="grid grid-cols-1 gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid min-w-0 grid-cols-1 content-start gap-4">
         {children}
         <div className="sticky bottom-14 z-10 -mx-4 flex flex-wrap gap-2 border-line border-t bg-bg px-4 py-2 md:static md:mx-0 md:border-0 md:p-0">
           {buttons}

@@ -29,7 +29,7 @@ const NOTHING: Record<string, string> = {}
 
 /**
  * A form whose action answers in words: beside the fields and in one announced line. What is typed is never lost.
- * ⌘ Enter sends it from any of its fields.
+ * ⌘ Enter sends it from any of its fields, with Shift by its button that resolves.
  */
 export function Form({
   action,
@@ -88,12 +88,13 @@ export function Form({
       ref={form}
       // Sent before the script has come, it is an ordinary POST of the same action: nothing typed is lost.
       action={run}
-      className={className ?? 'grid gap-4'}
+      className={className ?? 'grid grid-cols-1 gap-4'}
       onInput={onInput}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
         event.preventDefault()
-        event.currentTarget.requestSubmit()
+        const end = event.currentTarget.querySelector<HTMLButtonElement>('[data-shortcut=resolve]')
+        event.currentTarget.requestSubmit(event.shiftKey ? end : null)
       }}
       onSubmit={(event) => {
         // Sent by hand: React would empty the fields after an action, and a refusal must lose nothing.

@@ -11,9 +11,10 @@ export interface Shortcut {
 export const SHORTCUTS: readonly Shortcut[] = [
   { keys: 'n', label: 'New incident', href: '/console/incidents/new' },
   { keys: 'm', label: 'Schedule maintenance', href: '/console/maintenance/new' },
-  { keys: 'c', label: 'Write an update', target: 'compose' },
+  { keys: 'c', label: 'Write: an update, a directive', target: 'compose' },
   { keys: 'r', label: 'Resolve', target: 'resolve' },
   { keys: 'u', label: 'Undo the last post', target: 'undo' },
+  { keys: 'l', label: 'Go to the live directive’s next step', target: 'step' },
   { keys: 'o', label: 'Write a note', target: 'note' },
   { keys: 'v', label: 'View the public page', target: 'public' },
   { keys: 'g i', label: 'Incidents', href: '/console' },
@@ -37,6 +38,7 @@ export const OTHER_KEYS: readonly Shortcut[] = [
   { keys: '⌘↵', label: 'Send the form you are in (Ctrl Enter)' },
   { keys: 'Alt ↑ ↓', label: 'Move a component or group in its list' },
   { keys: '/', label: 'Templates, at the start of a line of text' },
+  { keys: '⌘ ⇧ ↵', label: 'Post and resolve (Ctrl Shift Enter)' },
   { keys: '1 … 9', label: 'Go to an open incident' },
   { keys: 'Esc', label: 'Leave the field, so that keys work' },
   { keys: '?', label: 'This list' },
@@ -65,7 +67,9 @@ export function turnSingleKeys(isOn: boolean): void {
 export function pressTarget(target: string): boolean {
   const element = document.querySelector<HTMLElement>(`[data-shortcut="${target}"]`)
   if (element === null) return false
-  if (element instanceof HTMLTextAreaElement || element instanceof HTMLInputElement) {
+  // What steers clients is gone to, never pressed by a single key.
+  const isGoneTo = element.matches('textarea,input,[data-shortcut=step]')
+  if (isGoneTo) {
     element.closest('details')?.setAttribute('open', '')
     element.focus()
     element.scrollIntoView({ block: 'center' })

@@ -67,3 +67,25 @@ export function LocalTime({ at, timeZone = 'UTC', isRelative = true }: Props) {
     </time>
   )
 }
+
+/** "22 Nov, 12:00 to 14:00 CET": the end's day only where it is another one. */
+export function LocalSpan({ from, until, timeZone }: { from: Date; until: Date; timeZone: string }) {
+  const words = useSyncExternalStore(
+    subscribe,
+    () => saySpan(from, until, undefined),
+    () => saySpan(from, until, timeZone),
+  )
+  return <span className="tabular-nums">{words}</span>
+}
+
+function saySpan(from: Date, until: Date, timeZone: string | undefined): string {
+  const locale = timeZone === undefined ? undefined : 'en-GB'
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone, ...options })
+  const day = format({ day: 'numeric', month: 'short' })
+  const clock = format({ hour: '2-digit', minute: '2-digit' })
+  const zoned = format({ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' })
+  const isSameDay = day.format(from) === day.format(until)
+  const end = isSameDay ? zoned.format(until) : `${day.format(until)}, ${zoned.format(until)}`
+  return `${day.format(from)}, ${clock.format(from)} to ${end}`
+}

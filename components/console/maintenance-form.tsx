@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { DAY_NAMES, type Weekday } from '../../domain/maintenance/recurrence.ts'
+import { ComponentPicker } from './component-picker.tsx'
 import type { ShownComponent } from './component-statuses.tsx'
 import { ComposerFrame } from './composer-frame.tsx'
 import { CheckField, SelectField, SubmitButton, TextField } from './fields.tsx'
@@ -48,7 +49,8 @@ function Fields({ problems, typed, components, templates, planned, timeZone }: F
   const [body, setBody] = useState(typed.body ?? '')
   const [from, setFrom] = useState(typed.scheduledFor ?? '')
   const [until, setUntil] = useState(typed.scheduledUntil ?? '')
-  const [affects, setAffects] = useState<string[]>(typed.affects?.split(',') ?? [])
+  const [first] = useState(typed.affects?.split(',') ?? [])
+  const [affects, setAffects] = useState(first)
   const [repeats, setRepeats] = useState(typed.repeats ?? '')
   const affected = components.filter((c) => affects.includes(c.id)).map((c) => c.name)
   const overlaps =
@@ -115,27 +117,13 @@ function Fields({ problems, typed, components, templates, planned, timeZone }: F
         ))}
       </div>
       <Repeats value={repeats} onChoose={setRepeats} typed={typed} problem={problems.recurrence} />
-      <fieldset className="min-w-0">
-        <legend className="mb-1 font-medium">Affects</legend>
-        <div className="grid gap-x-6 sm:grid-cols-2">
-          {components.map((component) => (
-            <CheckField
-              key={component.id}
-              name="affects"
-              value={component.id}
-              label={component.group === null ? component.name : `${component.group} / ${component.name}`}
-              defaultChecked={affects.includes(component.id)}
-              onChange={(event) =>
-                setAffects(
-                  event.target.checked
-                    ? [...affects, component.id]
-                    : affects.filter((id) => id !== component.id),
-                )
-              }
-            />
-          ))}
-        </div>
-      </fieldset>
+      <ComponentPicker
+        legend="Affects"
+        name="affects"
+        components={components}
+        chosen={first}
+        onChoose={setAffects}
+      />
       <div>
         <CheckField
           label="Start, complete and move the components by itself"

@@ -19,6 +19,7 @@ export interface Previewed {
 /** What people will get, while it is written: the page's notice, and the line that apps show. */
 export function Preview({ shown }: { shown: Previewed }) {
   const { name, body, status, glyph, affected, due } = shown
+  const nameless = status === 'scheduled' ? 'What is planned' : 'What is wrong'
   const line = plainText(body, MAX_MESSAGE_CHARACTERS)
   return (
     <section aria-label="Preview" className="grid content-start gap-4">
@@ -27,7 +28,7 @@ export function Preview({ shown }: { shown: Previewed }) {
         <div className="rounded-md border border-line bg-raised p-4">
           <p className="flex items-center gap-2 font-semibold">
             <Glyph name={glyph} />
-            <span className="min-w-0 break-words">{name || 'What is wrong'}</span>
+            <span className="min-w-0 break-words">{name || nameless}</span>
           </p>
           {affected.length === 0 ? null : (
             <p className="mt-1 text-dim text-sm">Affects {listNames(affected, 4)}</p>
@@ -52,7 +53,7 @@ export function Preview({ shown }: { shown: Previewed }) {
             <Glyph name={glyph} />
           </span>
           <p className="line-clamp-3 min-w-0 break-words text-fg">
-            <strong>{name || 'What is wrong'}</strong> {line}
+            <strong>{name || nameless}</strong> {line}
           </p>
         </div>
       </div>

@@ -214,7 +214,13 @@ function BottomBar({ openPalette }: { openPalette(): void }) {
     >
       {BAR.map(([href, label, icon]) => (
         <Link key={href} href={href} className={item} aria-current={path === href ? 'page' : undefined}>
-          <Icon name={icon} size={20} />
+          <span
+            className={
+              icon === 'plus' ? 'grid h-7 w-12 place-items-center rounded-full bg-accent text-on-accent' : ''
+            }
+          >
+            <Icon name={icon} size={20} />
+          </span>
           {label}
         </Link>
       ))}

@@ -1,8 +1,9 @@
 'use client'
 
+import { ComponentPicker } from './component-picker.tsx'
 import type { ShownComponent } from './component-statuses.tsx'
 import { DeleteButton } from './delete-button.tsx'
-import { CheckField, SelectField, SubmitButton, TextArea, TextField } from './fields.tsx'
+import { SelectField, SubmitButton, TextArea, TextField } from './fields.tsx'
 import { Form } from './form.tsx'
 import type { FormAction } from './form-state.ts'
 import type { ShownTemplate } from './message-field.tsx'
@@ -71,20 +72,12 @@ export function TemplateForm({ action, template, components }: Props) {
             ))}
           </SelectField>
           {components.length === 0 ? null : (
-            <fieldset className="min-w-0">
-              <legend className="mb-1 font-medium">Components</legend>
-              <div className="grid gap-x-6 sm:grid-cols-2">
-                {components.map((component) => (
-                  <CheckField
-                    key={component.id}
-                    name="componentIds"
-                    value={component.id}
-                    label={component.name}
-                    defaultChecked={template?.componentIds.includes(component.id)}
-                  />
-                ))}
-              </div>
-            </fieldset>
+            <ComponentPicker
+              legend="Components"
+              name="componentIds"
+              components={components}
+              chosen={template?.componentIds ?? []}
+            />
           )}
           <div className="flex flex-wrap gap-2">
             <SubmitButton>{template === undefined ? 'Add template' : 'Save'}</SubmitButton>

@@ -158,8 +158,8 @@ function Fields({ problems, answers, theirs, typed, components, templates, incid
         </SelectField>
         {isEnd ? null : <DueSelect value={due} impact={impact} onChoose={setDue} />}
       </div>
-      <details className="border-line border-t pt-2" open={Object.keys(chosen).length > 0}>
-        <summary className="min-h-9 cursor-pointer">
+      <details className="border-line border-t" open={Object.keys(chosen).length > 0}>
+        <summary className="min-h-11 cursor-pointer content-center">
           <span className="font-medium">Components</span>{' '}
           <span className="text-dim">
             {linked.length === 0
@@ -178,8 +178,8 @@ function Fields({ problems, answers, theirs, typed, components, templates, incid
           onChoose={(id, value) => setChosen(without({ ...chosen, [id]: value }))}
         />
       </details>
-      <details className="border-line border-t pt-2" open={Boolean(typed.displayAt)}>
-        <summary className="min-h-9 cursor-pointer">
+      <details className="-mt-4 border-line border-t" open={Boolean(typed.displayAt)}>
+        <summary className="min-h-11 cursor-pointer content-center">
           <span className="font-medium">More</span>{' '}
           <span className="text-dim">time of posting, notifications</span>
         </summary>

@@ -36,14 +36,21 @@ export async function readRecent(deps: Deps, pageId: string): Promise<IncidentRe
   return readIncidents(deps.db, { pageId, isOpen: false }, { take: 30 })
 }
 
-/** Incidents that another one can be linked with or merged into: what is open, then the newest. */
+const MAX_RELATABLE = 50
+
+/**
+ * Incidents that another one can be linked with or merged into: what is open, then the newest. Two questions, each
+ * answered in the order of an index: asked as one, all that ever were would be sorted.
+ */
 export async function readRelatable(deps: Deps, pageId: string, id: string) {
-  return deps.db.incident.findMany({
-    where: { pageId, id: { not: id }, mergedIntoId: null },
-    orderBy: [{ isOpen: 'desc' }, { startedAt: 'desc' }],
-    take: 50,
-    select: { id: true, name: true, isOpen: true },
-  })
+  const where = { pageId, id: { not: id }, mergedIntoId: null }
+  const select = { id: true, name: true, isOpen: true }
+  const orderBy = { startedAt: 'desc' } as const
+  const [open, newest] = await Promise.all([
+    deps.db.incident.findMany({ where: { ...where, isOpen: true }, orderBy, take: MAX_RELATABLE, select }),
+    deps.db.incident.findMany({ where, orderBy, take: MAX_RELATABLE, select }),
+  ])
+  return [...open, ...newest.filter((incident) => !incident.isOpen)].slice(0, MAX_RELATABLE)
 }
 
 /** Scheduled and running maintenances as windows in the page's local time, the earliest first. */
@@ -57,6 +64,8 @@ export async function readPlanned(deps: Deps, pageId: string) {
             {
               id,
               name,
+              begins: scheduledFor,
+              ends: scheduledUntil,
               from: localOfInstant(scheduledFor, timeZone),
               until: localOfInstant(scheduledUntil, timeZone),
               componentIds: components.map((link) => link.componentId),

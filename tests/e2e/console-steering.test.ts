@@ -113,6 +113,7 @@ describe.skipIf(chromiumPath() === null)('steering the clients from the console'
     expect(policy.pollSeconds).toBe(120)
     await page.getByRole('button', { name: 'Reset pollSeconds' }).click()
     await page.getByText(/turned by Ada/).waitFor({ state: 'detached' })
+    await page.getByText('pollSeconds 120 → default').waitFor()
   })
 
   it('delivery shows each edge with the delay of its probe', async () => {

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { PRIMARY, QUIET } from '../../../components/console/button-classes.ts'
+import { QUIET } from '../../../components/console/button-classes.ts'
 import { IncidentRows } from '../../../components/console/incident-rows.tsx'
 import { readConsolePage, readRecent } from '../../../server/console/read-console.ts'
 import { signedIn } from '../session.ts'
@@ -14,14 +14,10 @@ export default async function Incidents() {
     <>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="font-semibold text-2xl tracking-tight">Incidents</h1>
-        <p className="flex flex-wrap gap-2">
-          <Link href="/console/maintenance/new" className={QUIET}>
-            Schedule maintenance
-          </Link>
-          <Link href="/console/incidents/new" className={`${PRIMARY} md:hidden`}>
-            New incident
-          </Link>
-        </p>
+        {/* On a phone both are in the bar below, within the thumb's reach. */}
+        <Link href="/console/maintenance/new" className={`${QUIET} max-md:hidden`}>
+          Schedule maintenance
+        </Link>
       </div>
       <h2 className="mt-6 mb-2 font-semibold">Open</h2>
       <IncidentRows

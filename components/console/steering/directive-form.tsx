@@ -125,6 +125,7 @@ export function DirectiveForm({ action, fleet, apps, given }: Props) {
                 kind === 'reload' ? 'By name, divided by commas.' : 'Divided by commas; empty: every version.'
               }
               problem={problems.versions}
+              data-shortcut="compose"
               {...field('versions')}
             />
           </div>

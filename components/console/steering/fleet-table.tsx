@@ -17,7 +17,8 @@ export function FleetTable({ rows }: { rows: Row[] }) {
       </p>
     )
   return (
-    <div className="overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on a phone, also by keyboard
+    <section aria-label="Live clients" className="overflow-x-auto" tabIndex={0}>
       <table className="w-full text-left tabular-nums">
         <thead className="text-dim text-sm">
           <tr>
@@ -41,6 +42,6 @@ export function FleetTable({ rows }: { rows: Row[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }

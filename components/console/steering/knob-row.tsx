@@ -48,6 +48,21 @@ export function KnobRow({ action, knob }: Props) {
                     {' · '}turned by {knob.changedBy ?? 'somebody'}, <LocalTime at={knob.changedAt} />
                   </>
                 )}
+                {isTurned ? (
+                  <>
+                    {' · '}
+                    <button
+                      type="submit"
+                      name="intent"
+                      value="reset"
+                      formNoValidate
+                      className="min-h-6 text-accent underline underline-offset-2"
+                      aria-label={`Reset ${knob.name}`}
+                    >
+                      Reset
+                    </button>
+                  </>
+                ) : null}
               </p>
             </div>
             <div className="flex flex-wrap items-center gap-2 self-start sm:justify-end">
@@ -74,18 +89,6 @@ export function KnobRow({ action, knob }: Props) {
               <button type="submit" className={QUIET} aria-label={`Set ${knob.name}`}>
                 Set
               </button>
-              {isTurned ? (
-                <button
-                  type="submit"
-                  name="intent"
-                  value="reset"
-                  formNoValidate
-                  className={QUIET}
-                  aria-label={`Reset ${knob.name}`}
-                >
-                  Reset
-                </button>
-              ) : null}
             </div>
           </>
         )}

@@ -28,7 +28,7 @@ export function LiveDirective({ directive, meant, spread, change, stop }: Props)
   return (
     <li className="rounded-md border border-line bg-raised p-4">
       <div className="flex items-baseline justify-between gap-4">
-        <h3 className="font-semibold capitalize">{kind}</h3>
+        <h2 className="font-semibold capitalize">{kind}</h2>
         <span className="tabular-nums">
           Rollout <strong>{rollout} %</strong>
         </span>
@@ -44,6 +44,7 @@ export function LiveDirective({ directive, meant, spread, change, stop }: Props)
             action={change}
             fields={{ id, revision: String(revision), rollout: String(next) }}
             label={`Raise ${kind} to ${next} %`}
+            shortcut="step"
           >
             Raise to {next} %
           </ButtonForm>

@@ -1,3 +1,4 @@
+import { browserName } from '../../../../components/console/browser-name.ts'
 import { QUIET } from '../../../../components/console/button-classes.ts'
 import { LocalTime } from '../../../../components/console/local-time.tsx'
 import { PasswordForm } from '../../../../components/console/settings-forms.tsx'
@@ -25,7 +26,9 @@ export default async function Account() {
             key={session.id}
             className="flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-t py-2"
           >
-            <span className="min-w-0 flex-1 truncate">{session.userAgent ?? 'Unknown browser'}</span>
+            <span className="min-w-32 flex-1 truncate" title={session.userAgent ?? undefined}>
+              {browserName(session.userAgent)}
+            </span>
             <span className="text-dim text-sm">
               {session.ipAddress} · <LocalTime at={session.updatedAt} timeZone="UTC" />
             </span>

@@ -1,5 +1,5 @@
 import { ComponentForm, GroupForm } from '../../../../components/console/component-forms.tsx'
-import { ComponentRow, GroupRow } from '../../../../components/console/component-rows.tsx'
+import { ComponentList } from '../../../../components/console/component-list.tsx'
 import { readComponentTree } from '../../../../server/console/read-component-tree.ts'
 import { changeComponent, changeGroup } from '../../actions/components.ts'
 import { signedIn } from '../../session.ts'
@@ -18,30 +18,19 @@ export default async function Components() {
           None yet. A component is a part that visitors know by name: Chat, API, Sign-in.
         </p>
       ) : null}
-      <ul>
-        {tree.map(({ members, ...branch }) =>
-          members === null ? (
-            <ComponentRow key={branch.id} component={branch} action={changeComponent} />
-          ) : (
-            <GroupRow
-              key={branch.id}
-              group={branch}
-              members={members}
-              components={components}
-              action={changeGroup}
-              changeComponent={changeComponent}
-            />
-          ),
-        )}
-      </ul>
+      <ComponentList tree={tree} changeComponent={changeComponent} changeGroup={changeGroup} />
       <div className="mt-8 grid gap-8 lg:grid-cols-2">
-        <section className="grid content-start gap-3">
-          <h2 className="font-semibold">Add a component</h2>
+        <section aria-labelledby="h-add" className="grid content-start gap-3">
+          <h2 id="h-add" className="font-semibold">
+            Add a component
+          </h2>
           <ComponentForm action={changeComponent} />
         </section>
         {components.length === 0 ? null : (
-          <section className="grid content-start gap-3">
-            <h2 className="font-semibold">Make a group</h2>
+          <section aria-labelledby="h-group" className="grid content-start gap-3">
+            <h2 id="h-group" className="font-semibold">
+              Make a group
+            </h2>
             <GroupForm action={changeGroup} components={components} />
           </section>
         )}

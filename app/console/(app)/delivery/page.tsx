@@ -26,15 +26,16 @@ export default async function DeliveryPage() {
       {names.length === 0 ? (
         <p className="border-line border-t py-4 text-dim">No edge follows this core.</p>
       ) : (
-        <div className="overflow-x-auto">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on a phone, also by keyboard
+        <section aria-label="Edges" className="overflow-x-auto" tabIndex={0}>
           <table className="w-full text-left tabular-nums">
             <thead className="text-dim text-sm">
               <tr>
                 <th className="py-1.5 font-normal">Edge</th>
-                <th className="text-right font-normal">Streams</th>
-                <th className="text-right font-normal">Probe’s delay</th>
-                <th className="text-right font-normal">Came back</th>
-                <th className="text-right font-normal">Last report</th>
+                <th className="pl-4 text-right font-normal">Streams</th>
+                <th className="pl-4 text-right font-normal">Probe’s delay</th>
+                <th className="pl-4 text-right font-normal">Came back</th>
+                <th className="pl-4 text-right font-normal">Last report</th>
               </tr>
             </thead>
             <tbody>
@@ -62,7 +63,7 @@ export default async function DeliveryPage() {
               })}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
     </>
   )

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { PRIMARY } from '../../../../components/console/button-classes.ts'
+import { LocalSpan } from '../../../../components/console/local-time.tsx'
 import { Glyph } from '../../../../components/ui/glyph.tsx'
 import { describeRecurrence, parseRecurrence } from '../../../../domain/maintenance/recurrence.ts'
 import { readConsolePage, readPlanned } from '../../../../server/console/read-console.ts'
@@ -30,17 +31,9 @@ export default async function Maintenance() {
             <li key={window.id} className="border-line border-t">
               <Link
                 href={`/console/incidents/${window.id}`}
-                className="grid gap-x-4 py-2 hover:bg-raised sm:grid-cols-[15rem_1fr]"
+                className="grid gap-x-4 py-2 hover:bg-raised sm:grid-cols-[17rem_1fr]"
               >
-                <span className="tabular-nums">
-                  {window.from.replace('T', ' ')}{' '}
-                  <span className="text-dim">
-                    to{' '}
-                    {window.from.slice(0, 10) === window.until.slice(0, 10)
-                      ? window.until.slice(11)
-                      : window.until.replace('T', ' ')}
-                  </span>
-                </span>
+                <LocalSpan from={window.begins} until={window.ends} timeZone={page.timeZone} />
                 <span className="min-w-0">
                   <span className="flex items-center gap-2 font-medium">
                     <Glyph name="under_maintenance" />
@@ -62,7 +55,6 @@ export default async function Maintenance() {
           )
         })}
       </ul>
-      <p className="mt-3 text-dim text-sm">Times are those of the page, {page.timeZone}.</p>
     </>
   )
 }
