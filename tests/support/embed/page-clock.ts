@@ -1,6 +1,9 @@
 import type { Page, Request } from 'playwright-core'
 
-const STEP_MS = 1000
+/** Half of the shortest time limit that the client has on the page's clock. */
+const STEP_MS = 5000
+/** Where a test wants to see when something happens. */
+const LOOK_MS = 1000
 /** A request that a server leaves without an answer is waited for so long, real time, and then no more. */
 const PATIENCE_MS = 3000
 
@@ -52,9 +55,9 @@ export async function pageClock(page: Page): Promise<PageClock> {
       }
     },
     async runUntil(isDone, ms) {
-      for (let left = ms; left > 0; left -= STEP_MS) {
+      for (let left = ms; left > 0; left -= LOOK_MS) {
         if (await isDone()) return
-        await clock.run(STEP_MS)
+        await clock.run(LOOK_MS)
       }
       if (!(await isDone())) throw new Error(`Not within ${ms} ms of the page's time`)
     },
