@@ -37,11 +37,13 @@ export type ConnectionName =
   | 'silenced'
   | 'stopped'
 
-/** `beforereload` and its kin; `preventDefault` counts on `beforereload` only. */
-export interface DirectiveEvent<D extends Directive = Directive> {
+/**
+ * What listeners are given: the directive with all its fields, and what makes an event of it. `preventDefault` counts
+ * on `beforereload` only.
+ */
+export type DirectiveEvent<D extends Directive = Directive> = D & {
+  /** The same directive as it was received. */
   directive: D
-  /** The reload's mode; absent for other kinds. */
-  mode?: ReloadDirective['mode']
   /** For `reloadblocked`: why. */
   reason?: ReloadBlock
   preventDefault(): void

@@ -4,7 +4,7 @@ import type {
   GateDirective,
   ReloadDirective,
 } from '../../protocol/state-document.ts'
-import type { DirectiveEvent, ReloadNotice } from '../client-types.ts'
+import type { DirectiveEvent, ReloadBlock, ReloadNotice } from '../client-types.ts'
 import { fetchSnapshot } from '../core/connection/fetch-snapshot.ts'
 import { guarded } from '../core/guarded.ts'
 import type { SteeredClient, Steering } from '../core/parts.ts'
@@ -24,11 +24,11 @@ export function createSteering(client: SteeredClient, createEngine: CreateReload
   const refreshes = new Set<() => void>()
   let cancelExpiry: (() => void) | undefined
 
-  function fire(event: string, directive: Directive, more: Partial<DirectiveEvent> = {}): boolean {
+  function fire(event: string, directive: Directive, more: { reason?: ReloadBlock } = {}): boolean {
     let defaultPrevented = false
     const detail = {
+      ...directive,
       directive,
-      ...('mode' in directive ? { mode: directive.mode } : {}),
       ...more,
       preventDefault: () => {
         defaultPrevented = true

@@ -35,7 +35,7 @@ function tabOf(options: Partial<ClientOptions> = {}, draw = 0.5) {
     )
     const events: string[] = []
     for (const name of ['disconnect', 'reconnect'] as const)
-      client.on(name, ({ directive }) => events.push(`${name} ${directive.id} at ${clock.now()}`))
+      client.on(name, (directive) => events.push(`${name} ${directive.id} at ${clock.now()}`))
     return { tab, client, events }
   }
   let seq = 1
