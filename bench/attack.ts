@@ -55,7 +55,10 @@ function startVisitor() {
         headers: { connection: 'close' },
         signal: AbortSignal.timeout(10_000),
       })
-        .then(async (answer) => (await answer.text(), answer.status))
+        .then(async (answer) => {
+          await answer.text()
+          return answer.status
+        })
         .catch(() => 0)
       if (status === 200) delays.push(performance.now() - begun)
       else failed++
