@@ -2,7 +2,7 @@
 
 import { Dialog } from '@base-ui/react/dialog'
 import { useRouter } from 'next/navigation'
-import { type KeyboardEvent, useId, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useId, useState } from 'react'
 import { Keys } from './hint.tsx'
 import { pressTarget, SHORTCUTS } from './key-table.ts'
 
@@ -18,18 +18,21 @@ export interface Command {
 interface Props {
   isOpen: boolean
   onOpenChange(isOpen: boolean): void
+  /** Gets the focus back. */
+  opener: RefObject<HTMLElement | null>
   /** Open incidents and the like, before the fixed commands. */
   extra: readonly Command[]
 }
 
 /** Everything that can be done or gone to, by typing a few letters of it. */
-export function CommandPalette({ isOpen, onOpenChange, extra }: Props) {
+export function CommandPalette({ isOpen, onOpenChange, opener, extra }: Props) {
   return (
     <Dialog.Root open={isOpen} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/40" />
         <Dialog.Popup
           aria-label="Commands"
+          finalFocus={opener}
           className="fixed inset-x-3 top-3 z-50 mx-auto max-w-xl overflow-hidden rounded-lg border border-line bg-raised shadow-xl sm:top-[12vh]"
         >
           <PaletteList extra={extra} close={() => onOpenChange(false)} />

@@ -1,7 +1,7 @@
 'use client'
 
 import { Dialog } from '@base-ui/react/dialog'
-import { useState } from 'react'
+import { type RefObject, useState } from 'react'
 import { QUIET } from './button-classes.ts'
 import { Keys } from './hint.tsx'
 import { areSingleKeysOn, OTHER_KEYS, SHORTCUTS, turnSingleKeys } from './key-table.ts'
@@ -10,15 +10,21 @@ import { areSingleKeysOn, OTHER_KEYS, SHORTCUTS, turnSingleKeys } from './key-ta
 export function KeyboardHelp({
   isOpen,
   onOpenChange,
+  opener,
 }: {
   isOpen: boolean
   onOpenChange(isOpen: boolean): void
+  /** Gets the focus back. */
+  opener: RefObject<HTMLElement | null>
 }) {
   return (
     <Dialog.Root open={isOpen} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/40" />
-        <Dialog.Popup className="fixed inset-x-3 top-[8vh] z-50 mx-auto max-h-[84vh] max-w-2xl overflow-auto rounded-lg border border-line bg-raised p-5 shadow-xl">
+        <Dialog.Popup
+          finalFocus={opener}
+          className="fixed inset-x-3 top-[8vh] z-50 mx-auto max-h-[84vh] max-w-2xl overflow-auto rounded-lg border border-line bg-raised p-5 shadow-xl"
+        >
           <Dialog.Title className="mb-4 font-semibold text-lg">Keys</Dialog.Title>
           <dl className="grid gap-x-8 sm:grid-cols-2">
             {[...SHORTCUTS, ...OTHER_KEYS].map(({ keys, label }) => (

@@ -3,7 +3,7 @@
 import { Tooltip } from '@base-ui/react/tooltip'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Glyph, type GlyphName } from '../ui/glyph.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { CommandPalette } from './command-palette.tsx'
@@ -55,11 +55,17 @@ export function Shell({ pageName, open, children }: Props) {
     document.documentElement.dataset.alive = ''
   }, [])
   const addresses = useMemo(() => open.map((incident) => `/console/incidents/${incident.id}`), [open])
-  useKeys({
-    openPalette: useCallback(() => setPalette(true), []),
-    openHelp: useCallback(() => setHelp(true), []),
-    open: addresses,
-  })
+  /** What had the focus when a dialog was opened, and gets it back. */
+  const opener = useRef<HTMLElement>(null)
+  const openPalette = useCallback(() => {
+    opener.current = document.activeElement as HTMLElement | null
+    setPalette(true)
+  }, [])
+  const openHelp = useCallback(() => {
+    opener.current = document.activeElement as HTMLElement | null
+    setHelp(true)
+  }, [])
+  useKeys({ openPalette, openHelp, open: addresses })
   const extra = open.map((incident, i) => ({
     label: incident.name,
     kind: 'Open',
@@ -73,12 +79,7 @@ export function Shell({ pageName, open, children }: Props) {
         <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:p-2">
           Skip to content
         </a>
-        <Rail
-          pageName={pageName}
-          open={open}
-          openPalette={() => setPalette(true)}
-          openHelp={() => setHelp(true)}
-        />
+        <Rail pageName={pageName} open={open} openPalette={openPalette} openHelp={openHelp} />
         <div className="min-w-0">
           <OpenStrip open={open} />
           <main id="main" className="mx-auto w-full max-w-5xl px-4 py-5 md:px-8 md:py-6">
@@ -87,10 +88,10 @@ export function Shell({ pageName, open, children }: Props) {
             {children}
           </main>
         </div>
-        <BottomBar openPalette={() => setPalette(true)} />
+        <BottomBar openPalette={openPalette} />
       </div>
-      <CommandPalette isOpen={isPaletteOpen} onOpenChange={setPalette} extra={extra} />
-      <KeyboardHelp isOpen={isHelpOpen} onOpenChange={setHelp} />
+      <CommandPalette isOpen={isPaletteOpen} onOpenChange={setPalette} opener={opener} extra={extra} />
+      <KeyboardHelp isOpen={isHelpOpen} onOpenChange={setHelp} opener={opener} />
     </Tooltip.Provider>
   )
 }
