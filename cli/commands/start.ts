@@ -8,6 +8,8 @@ import { CommandError } from '../explain-failure.ts'
 import { refuseForeignOwner } from '../open-deps.ts'
 import { programRoot } from '../program-root.ts'
 
+const ORPHAN_CHECK_MS = 500
+
 /** `allclear start`: builds what is missing, starts core and edge, says where they are, runs until SIGINT or SIGTERM. */
 export function register(program: Command): void {
   program
@@ -33,9 +35,16 @@ function build(root: string): void {
   if (result.status !== 0) throw new CommandError('The build failed; what it said stands above.')
 }
 
+/**
+ * Resolves at SIGINT or SIGTERM. Under `npm start` also when our shell is gone: npm hands SIGTERM to the shell between
+ * us, which ends without a word to us.
+ */
 function untilTold(): Promise<void> {
+  const shell = process.ppid
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())
+    if (process.env.npm_lifecycle_event === undefined) return
+    setInterval(() => process.ppid === shell || resolve(), ORPHAN_CHECK_MS).unref()
   })
 }

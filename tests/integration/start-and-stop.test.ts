@@ -17,11 +17,11 @@ interface Started {
   exited: Promise<number | null>
 }
 
-/** `allclear start` in a process group of its own, as a shell starts it. */
-function start(port: number): Started {
+/** `allclear start` in a process group of its own, as a shell starts it; or `npm start`. */
+function start(port: number, command = [process.execPath, join(ROOT, 'bin/run.js'), 'start']): Started {
   const dataDir = mkdtempSync(join(tmpdir(), 'allclear-start-'))
   folders.push(dataDir)
-  const child = spawn(process.execPath, [join(ROOT, 'bin/run.js'), 'start', '--no-build'], {
+  const child = spawn(command[0] as string, [...command.slice(1), '--no-build'], {
     cwd: ROOT,
     detached: true,
     env: {
@@ -53,6 +53,14 @@ async function until(condition: () => boolean, what: () => string): Promise<void
   throw new Error(what())
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 describe('allclear start', () => {
   it('ends in order at Ctrl+C, which reaches its children too: edges first, then core, nothing started anew', async () => {
     const running = start(await freePort())
@@ -62,6 +70,21 @@ describe('allclear start', () => {
     expect(running.log()).not.toContain('restarting')
     // Core outlived its edges: none of them saw it go.
     expect(running.log()).not.toContain('core-lost')
+  })
+
+  it('ends with `npm start` when that is told to end, although the shell between them passes nothing on', async () => {
+    const port = await freePort()
+    const running = start(port, ['npm', 'start', '--'])
+    await until(() => running.log().includes('Ctrl+C'), running.log)
+    running.child.kill('SIGTERM')
+    await running.exited
+    const isGone = () =>
+      fetch(`http://127.0.0.1:${port}/healthz`).then(
+        () => false,
+        () => true,
+      )
+    await expect.poll(isGone, { timeout: 60_000 }).toBe(true)
+    await until(() => !isAlive(-(running.child.pid as number)), running.log)
   })
 
   it('says in a sentence that its port is taken and which variable chooses another, and leaves nothing behind', async () => {
@@ -74,7 +97,7 @@ describe('allclear start', () => {
     expect(running.log()).toContain(
       `port ${port} of 127.0.0.1 is taken by another program; choose a free one with PORT`,
     )
-    expect(() => process.kill(-(running.child.pid as number), 0)).toThrow()
+    expect(isAlive(-(running.child.pid as number))).toBe(false)
     holder.close()
   })
 })
