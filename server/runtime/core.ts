@@ -6,6 +6,7 @@ import { EDGE_REPORT_PATH, EDGE_TOKEN_HEADER, FOLLOW_PATH, PUBLIC_PATHS_PATH } f
 import { migrateDatabase } from '../db/migrate-database.ts'
 import type { Deps } from '../deps.ts'
 import { startFleetHistory } from '../fleet/fleet-history.ts'
+import { refusalOfForm } from '../http/read-form-ahead.ts'
 import { ensureInstallation } from '../install/ensure-installation.ts'
 import { startClock } from '../jobs/clock-job.ts'
 import { processDeps } from '../process-deps.ts'
@@ -20,6 +21,8 @@ import { type Publisher, startPublisher } from './publisher.ts'
 
 /** Longer than an edge keeps an idle connection: who closes first shall be the one that asks. */
 const CORE_KEEP_ALIVE_MS = 65_000
+
+const API = /^\/(v1|api|feed)(\/|$)/
 
 export interface CoreOptions {
   /** Folder of the checkout: package.json, prisma/, .next/. */
@@ -117,7 +120,9 @@ function coreHandler({ deps, publisher, canary, edgeToken, log, next }: Context)
       }
     }
     delete request.headers[EDGE_TOKEN_HEADER]
-    return next(request, response)
+    // The APIs read their bodies themselves, and answer in their own formats.
+    const refusal = API.test(path) ? null : await refusalOfForm(request)
+    return refusal === null ? next(request, response) : end(response, refusal)
   }
 }
 

@@ -117,6 +117,32 @@ describe.each(PROVIDERS)('bad input to the running product on %s', (provider) =>
 
   const isAlive = async () => (await fetch(`${product.url}/api/v2/status.json`)).status
 
+  it('a form that is none is refused before the framework fails at it, and a whole one is read', async () => {
+    const whole = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nv\r\n--x--\r\n'
+    const send = async (type: string, body: string) => {
+      const headers = { 'content-type': type, origin: product.url }
+      return (await fetch(`${product.url}/setup`, { method: 'POST', headers, body })).status
+    }
+    for (const [type, body] of [
+      ['multipart/form-data', ''],
+      ['multipart/form-data', whole],
+      ['multipart/form-data; boundary=', whole],
+      ['multipart/form-data; boundary=y', whole],
+      ['multipart/form-data; boundary=x', 'x'],
+      ['multipart/form-data; boundary=x', whole.slice(0, -8)],
+      ['Multipart/Form-Data; boundary=x', ''],
+    ] as const)
+      expect([type, body, await send(type, body)]).toEqual([type, body, 400])
+    expect(await send('multipart/form-data; boundary=x', whole)).toBeLessThan(500)
+    const chunked = await fetch(`${product.url}/setup`, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x', origin: product.url },
+      body: new Blob([whole]).stream(),
+      duplex: 'half',
+    } as RequestInit)
+    expect(chunked.status).toBe(411)
+  })
+
   it('any method, path, header and body over the public port is answered, and never with a 500', async () => {
     await fc.assert(
       fc.asyncProperty(
