@@ -1,7 +1,7 @@
 import { Glyph } from '../ui/glyph.tsx'
 import { Time } from './time.tsx'
 import type { ShownFrame } from './view-types.ts'
-import { glyphOfImpact, listNames } from './words.ts'
+import { glyphOfIncident, listNames } from './words.ts'
 
 const SEVERITY = ['major_outage', 'partial_outage', 'degraded_performance', 'under_maintenance'] as const
 const SAY: Record<(typeof SEVERITY)[number], [one: string, many: string]> = {
@@ -20,13 +20,15 @@ export function headlineOf({ state }: ShownFrame): string {
     if (names.length > 0) return `${listNames(names)} ${SAY[status][names.length === 1 ? 0 : 1]}`
   }
   const [worst] = state.incidents
-  if (worst !== undefined && worst.impact !== 'none') return worst.name
+  // What is open without an impact is told by its name: "all well" above it would be two truths on one page.
+  if (worst !== undefined) return worst.name
   return state.status.indicator === 'none' ? 'All systems operational' : state.status.description
 }
 
 export function Headline({ frame }: { frame: ShownFrame }) {
   const { state, timeZone } = frame
-  const glyph = glyphOfImpact(state.status.indicator)
+  const isWell = state.status.indicator === 'none' && state.incidents.length === 0
+  const glyph = isWell ? 'operational' : glyphOfIncident({ impact: state.status.indicator, isOpen: true })
   const since =
     state.incidents.find((incident) => incident.impact === state.status.indicator)?.startedAt ??
     state.incidents[0]?.startedAt
@@ -36,12 +38,12 @@ export function Headline({ frame }: { frame: ShownFrame }) {
       <div>
         <h1 id="headline-text">{headlineOf(frame)}</h1>
         <p>
-          {since === undefined || state.status.indicator === 'none' ? null : (
+          {since === undefined || isWell ? null : (
             <>
               Since <Time at={new Date(since)} timeZone={timeZone} style="time" isRelative={false} />.{' '}
             </>
           )}
-          {state.status.indicator === 'none' ? null : <>{state.status.description}. </>}
+          {isWell ? null : <>{state.status.description}. </>}
           <span className="checked">
             <span id="live-dot" className="dot" aria-hidden="true" /> <span id="checked-text">As of </span>
             <Time at={new Date(state.at)} timeZone={timeZone} style="time" isRelative={false} />

@@ -2,7 +2,7 @@ import { Glyph } from '../ui/glyph.tsx'
 import { Markdown } from './markdown.tsx'
 import { Time } from './time.tsx'
 import type { ShownIncident, ShownUpdate } from './view-types.ts'
-import { glyphOfImpact, listNames, statusWord } from './words.ts'
+import { glyphOfIncident, listNames, statusWord } from './words.ts'
 
 interface Props {
   incident: ShownIncident
@@ -26,7 +26,7 @@ export function UpdateEntry({ update, timeZone }: { update: ShownUpdate; timeZon
 /** An open incident or maintenance: its newest update in full, the older ones folded. */
 export function IncidentNotice({ incident, timeZone, base }: Props) {
   const [newest, ...older] = incident.updates
-  const glyph = glyphOfImpact(incident.impact)
+  const glyph = glyphOfIncident({ impact: incident.impact, isOpen: incident.resolvedAt === null })
   const affected = incident.components.map((link) => link.component.name)
   return (
     <article

@@ -4,12 +4,12 @@ import { UpdateEntry } from './incident-notice.tsx'
 import { PostmortemView } from './postmortem-view.tsx'
 import { duration, Time } from './time.tsx'
 import type { ShownFrame, ShownIncident } from './view-types.ts'
-import { glyphOfImpact, statusWord } from './words.ts'
+import { glyphOfIncident, statusWord } from './words.ts'
 
 /** An incident's own page: what it was, the timeline newest first, the postmortem. */
 export function IncidentPage({ frame, incident }: { frame: ShownFrame; incident: ShownIncident }) {
   const { timeZone } = frame
-  const glyph = glyphOfImpact(incident.impact)
+  const glyph = glyphOfIncident({ impact: incident.impact, isOpen: incident.resolvedAt === null })
   const updates = incident.updates.filter((update) => update.status !== 'postmortem')
   const { postmortem } = incident
   return (

@@ -2,7 +2,7 @@ import { Glyph } from '../ui/glyph.tsx'
 import { Markdown } from './markdown.tsx'
 import { dayName, duration, shortDay, Time } from './time.tsx'
 import type { ShownIncident } from './view-types.ts'
-import { glyphOfImpact, statusWord } from './words.ts'
+import { glyphOfIncident, statusWord } from './words.ts'
 
 interface PastProps {
   incident: ShownIncident
@@ -21,7 +21,10 @@ export function PastIncident({ incident, timeZone, base, level = 4 }: PastProps)
   return (
     <article className="past">
       <Heading>
-        <Glyph name={glyphOfImpact(incident.impact)} size={14} />
+        <Glyph
+          name={glyphOfIncident({ impact: incident.impact, isOpen: incident.resolvedAt === null })}
+          size={14}
+        />
         <a href={`${base}/incidents/${incident.id}`}>{incident.name}</a>
       </Heading>
       {last === undefined ? null : (
