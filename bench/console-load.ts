@@ -28,7 +28,7 @@ const COMPONENTS = 500
 const GROUPS = 20
 const PEOPLE = 50
 /** Between two pages of one person, at most. */
-const THINK_MS = 3000
+const THINK_MS = 20_000
 
 interface Side {
   incidents: number

@@ -18,14 +18,11 @@ export async function relatedIncidents(
   const { id, mergedIntoId } = incident
   const links = await db.incidentLink.findMany({ where: { OR: [{ fromId: id }, { toId: id }] }, take: 100 })
   const linked = links.map((link) => (link.fromId === id ? link.toId : link.fromId))
+  // Asked apart, each by an index: as one question with an "or" it reads every incident that ever was.
+  const merged = await db.incident.findMany({ where: { mergedIntoId: id }, take: 100, select: { id: true } })
+  const ids = [...linked, ...(mergedIntoId === null ? [] : [mergedIntoId]), ...merged.map((one) => one.id)]
   const rows = await db.incident.findMany({
-    where: {
-      pageId: incident.pageId,
-      OR: [
-        { id: { in: [...linked, ...(mergedIntoId === null ? [] : [mergedIntoId])] } },
-        { mergedIntoId: id },
-      ],
-    },
+    where: { pageId: incident.pageId, id: { in: ids } },
     orderBy: [{ startedAt: 'desc' }, { id: 'asc' }],
     take: 100,
     select: { id: true, name: true, status: true, impact: true, isOpen: true, mergedIntoId: true },
