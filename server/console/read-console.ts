@@ -1,7 +1,6 @@
 import { localOfInstant } from '../../domain/time/instant-of-local.ts'
-import { readIncidents } from '../api-v2/read-incidents.ts'
 import type { Deps } from '../deps.ts'
-import type { IncidentRecord } from '../incidents/incident-record.ts'
+import { INCIDENT_INCLUDE, type IncidentRecord, sortUpdates } from '../incidents/incident-record.ts'
 import { listTemplates } from '../templates/list-templates.ts'
 import { componentIdsOf } from '../templates/template-record.ts'
 
@@ -32,8 +31,15 @@ export async function readConsolePage(deps: Deps, pageId: string) {
   return { id: page.id, name: page.name, timeZone: page.timeZone, open }
 }
 
+/** What ended last. Asked by when it was resolved: "not open" is nearly everything, and finds no index of its own. */
 export async function readRecent(deps: Deps, pageId: string): Promise<IncidentRecord[]> {
-  return readIncidents(deps.db, { pageId, isOpen: false }, { take: 30 })
+  const rows = await deps.db.incident.findMany({
+    where: { pageId, resolvedAt: { not: null } },
+    include: INCIDENT_INCLUDE,
+    orderBy: [{ resolvedAt: 'desc' }, { createdAt: 'desc' }, { id: 'asc' }],
+    take: 30,
+  })
+  return rows.map(sortUpdates)
 }
 
 const MAX_RELATABLE = 50
