@@ -6,6 +6,7 @@ import { usePathname } from 'next/navigation'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Glyph, type GlyphName } from '../ui/glyph.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
+import { SETTINGS, STEERING } from './areas.ts'
 import { CommandPalette } from './command-palette.tsx'
 import { OverdueBar } from './due.tsx'
 import { Hint, Keys } from './hint.tsx'
@@ -22,14 +23,10 @@ const PLACES: readonly [href: string, label: string, icon: IconName, keys: strin
   ['/console/people', 'Settings', 'gear', 'g p'],
 ]
 
-/** Places whose pages have tabs of their own. */
-const UNDER: Record<string, readonly string[]> = {
-  '/console/fleet': ['directives', 'reports', 'knobs', 'delivery'],
-  '/console/people': ['page-settings', 'tokens', 'account'],
-}
-
+/** Whether a place of the rail is where we are, on one of its tabs too. */
 function isHere(path: string, href: string): boolean {
-  return path === href || (UNDER[href]?.includes(path.slice('/console/'.length)) ?? false)
+  const area = [STEERING, SETTINGS].find((places) => places.some(([tab]) => tab === href))
+  return path === href || (area?.some(([tab]) => tab === path) ?? false)
 }
 
 export interface OpenRow {
