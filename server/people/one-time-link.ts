@@ -35,19 +35,20 @@ export async function makeOneTimeLink(
 /**
  * Uses a link up, in the transaction of what it is used for. Of two that try at the same moment one succeeds: a link
  * belongs to whoever changes its row, and that is the transaction's first statement.
+ * `refusal` is what the others are told.
  */
 export async function useUpLink(
   tx: Tx,
   secret: string,
   kind: Prisma.SetupLinkWhereInput,
   at: Date,
+  refusal = 'This link has been used, was taken back, or is too old. Ask for a new one.',
 ): Promise<OneTimeLink> {
   const hash = hashToken(secret)
   const claimed = await tx.setupLink.updateMany({
     where: { ...kind, hash, consumedAt: null, expiresAt: { gt: at } },
     data: { consumedAt: at },
   })
-  if (claimed.count === 0)
-    throw new Refusal('invalid', 'This link has been used, was taken back, or is too old. Ask for a new one.')
+  if (claimed.count === 0) throw new Refusal('invalid', refusal)
   return tx.setupLink.findUniqueOrThrow({ where: { hash } })
 }
