@@ -1,50 +1,28 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type RunningEdge, startEdge } from '../../edge/main.ts'
+import type { EdgeOptions } from '../../edge/options.ts'
 import { freePort } from '../support/run-product.ts'
 import { EPOCH, type StandInCore, startStandInCore } from '../support/stand-in-core.ts'
+import { type RawConnection, rawRequest, testEdgeOptions } from '../support/start-test-edge.ts'
 
 let core: StandInCore
 let edge: RunningEdge
 let folder: string
 const sockets: Socket[] = []
 
-const start = (extra: object = {}) =>
-  startEdge({
-    host: '127.0.0.1',
-    port: 0,
-    origin: core.origin,
-    token: 'token',
-    name: 'test edge',
-    cacheDir: join(folder, 'cache'),
-    trustedProxies: [],
-    metricsPort: 0,
-    widgetDir: folder,
-    staticDir: folder,
-    reusePort: false,
-    staticCopyDir: '',
-    staticCopyMinutes: 10,
-    limits: {},
-    ...extra,
-  })
+const start = (extra: Partial<EdgeOptions> = {}) => startEdge(testEdgeOptions(core, folder, extra))
 const url = (path: string) => `http://127.0.0.1:${edge.port}${path}`
 const ready = () => vi.waitFor(async () => expect((await fetch(url('/readyz'))).status).toBe(200), 5000)
 
-/** Sends bytes as they are and gathers what comes back. */
-function raw(bytes: string): { text(): string; socket: Socket; ended: Promise<void> } {
-  let text = ''
-  const socket = connect(edge.port, '127.0.0.1')
-  sockets.push(socket)
-  socket.on('data', (chunk) => {
-    text += chunk.toString('latin1')
-  })
-  socket.on('error', () => undefined)
-  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-  socket.write(bytes)
-  return { text: () => text, socket, ended }
+/** Sends bytes as they are; the connection ends with the test. */
+function raw(bytes: string): RawConnection {
+  const sent = rawRequest(edge.port, bytes)
+  sockets.push(sent.socket)
+  return sent
 }
 const stream = (query = '') => raw(`GET /feed/v1/stream${query} HTTP/1.1\r\nHost: a\r\n\r\n`)
 

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { type RunningEdge, startEdge } from '../../edge/main.ts'
 import type { EdgeOptions } from '../../edge/options.ts'
 
-/** Starts an edge in this process and waits until it holds a state. Its cache is kept in `folder`. */
-export async function startTestEdge(
+/** What an edge of a test is told; its cache and its files are in `folder`. */
+export function testEdgeOptions(
   core: { origin: string },
   folder: string,
   extra: Partial<EdgeOptions> = {},
-): Promise<RunningEdge> {
-  const edge = await startEdge({
+): EdgeOptions {
+  return {
     host: '127.0.0.1',
     port: 0,
     origin: core.origin,
@@ -25,7 +25,12 @@ export async function startTestEdge(
     staticCopyMinutes: 10,
     limits: {},
     ...extra,
-  })
+  }
+}
+
+/** Starts an edge in this process and waits until it holds a state. */
+export async function startTestEdge(...told: Parameters<typeof testEdgeOptions>): Promise<RunningEdge> {
+  const edge = await startEdge(testEdgeOptions(...told))
   for (;;) {
     if ((await fetch(`http://127.0.0.1:${edge.port}/readyz`)).ok) return edge
     await new Promise((resolve) => setTimeout(resolve, 10))
