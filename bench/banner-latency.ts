@@ -7,6 +7,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { openBrowser } from '../tests/support/open-browser.ts'
 import { runProduct } from '../tests/support/run-product.ts'
+import { median } from './statistics.ts'
 
 const rounds = Number(process.argv[2] ?? 30)
 const product = await runProduct()
@@ -30,7 +31,6 @@ void (async () => {
     received = (received + chunk).slice(-100_000)
 })()
 
-const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 const highest = (values: number[]) => Math.max(...values)
 const until = async (isThere: () => boolean) => {
   while (!isThere()) await new Promise((resolve) => setTimeout(resolve, 1))

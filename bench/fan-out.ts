@@ -3,53 +3,37 @@
  * nginx with nchan is installed, the same load on it, in turns, so that both meet the same neighbours on the machine.
  * Prints each round, then the medians of the ratios. All clients connect at once; a request to each server every 5 ms
  * tells how long it does not answer, and one to an idle server in a process of its own how long the machine itself
- * keeps everybody waiting. Two messages go before those that are measured.
+ * keeps everybody waiting. Every message counts, the first too: on the night that matters it meets a server that has
+ * been idle for weeks. `p99Warm` is that of the messages after the second.
  */
-import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { EDGE_NODE_OPTIONS } from '../server/runtime/start-all.ts'
 import { startStandInCore } from '../tests/support/stand-in-core.ts'
+import { startEdgeProcess, WIDE } from './edge-under-test.ts'
+import { openFeedClients, prepareFeedClients, sentNow } from './feed-clients.ts'
+import { cpuSeconds, memoryKb } from './process-cost.ts'
+import { at, median, round, sum } from './statistics.ts'
 
 const streams = Number(process.argv[2] ?? 10_000)
 const processes = Number(process.argv[3] ?? 1)
 const rounds = Number(process.argv[4] ?? 5)
-const MESSAGES = 5
-const WARM_UP = 2
+const MESSAGES = 6
+const WARM = 2
 const STREAMS_A_CLIENT = 15_000
 const NCHAN = '/usr/lib/nginx/modules/ngx_nchan_module.so'
 const edgePort = Number(process.env.BENCH_PORT ?? 42_101)
 const nginxPort = edgePort + 1
-const folder = mkdtempSync(join(tmpdir(), 'allclear-fan-out-'))
-const mark = () => `@${(performance.timeOrigin + performance.now()).toFixed(3)}@`
-
-const sum = (values: number[]) => values.reduce((a, b) => a + b, 0)
-const memoryKb = (pid: number) =>
-  Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0)
-const cpuMs = (pid: number) => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * 10
+const missing = prepareFeedClients()
+if (missing !== null) {
+  console.log(`missing: ${missing}`)
+  process.exit(0)
 }
-const at = (sorted: number[], share: number) =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-const median = (values: number[]) =>
-  at(
-    values.toSorted((a, b) => a - b),
-    0.5,
-  )
-const round = (value: number) => Math.round(value * 100) / 100
-const next = <T>(child: ChildProcess, type: string) =>
-  new Promise<T>((resolve) => {
-    const listen = (message: { type: string }) => {
-      if (message.type !== type) return
-      child.off('message', listen)
-      resolve(message as T)
-    }
-    child.on('message', listen)
-  })
+const folder = mkdtempSync(join(tmpdir(), 'allclear-fan-out-'))
 
 /** Asks every 5 ms over a kept connection and notes how long each answer takes. */
 function startAsking(port: number, path: string): () => number[] {
@@ -91,38 +75,26 @@ async function measure({ name, pids, port, path, askPath, publish }: Server) {
   memoryBefore.set(name, before)
   const parts = Math.ceil(streams / STREAMS_A_CLIENT)
   const clients = Array.from({ length: parts }, (_, part) =>
-    fork(join(import.meta.dirname, 'fan-out-clients.ts'), [
-      String(port),
-      path,
-      String(Math.round(streams / parts)),
-      String(part + 1),
-    ]),
+    openFeedClients({ port, path, count: Math.round(streams / parts), host: part + 1 }),
   )
-  const open = await Promise.race([
-    Promise.all(clients.map((client) => next<{ ms: number; errors: number }>(client, 'open'))),
-    sleep(90_000, null),
-  ])
-  if (open === null) throw new Error(`${name}: the streams did not open`)
+  const open = await Promise.all(clients.map((client) => client.open))
   await sleep(2000)
   const kbEach = (sum(pids().map(memoryKb)) - before) / streams
-  for (let i = 0; i < WARM_UP; i++) {
-    await publish('warm')
-    await sleep(1000 + streams / 20)
-  }
-  const cpu = sum(pids().map(cpuMs))
+  const cpu = sum(pids().map(cpuSeconds))
   const stopAsking = startAsking(port, askPath)
   const stopAskingIdle = startAsking(idlePort, '/')
+  const byMessage: number[][] = []
   for (let i = 0; i < MESSAGES; i++) {
-    await publish(mark())
+    await publish(sentNow())
     await sleep(1000 + streams / 20)
+    byMessage.push((await Promise.all(clients.map((client) => client.delays()))).flat())
   }
+  const cpuUs = ((sum(pids().map(cpuSeconds)) - cpu) * 1e6) / (streams * MESSAGES)
   const silenceMs = Math.max(...stopAsking())
   const idleSilenceMs = Math.max(...stopAskingIdle())
-  const answers = Promise.all(clients.map((client) => next<{ delays: number[] }>(client, 'delays')))
-  for (const client of clients) client.send('report')
-  const delays = (await answers).flatMap((answer) => answer.delays).sort((a, b) => a - b)
-  const cpuUs = ((sum(pids().map(cpuMs)) - cpu) * 1000) / (streams * MESSAGES)
-  for (const client of clients) client.disconnect()
+  const sorted = (values: number[][]) => values.flat().sort((a, b) => a - b)
+  const delays = sorted(byMessage)
+  await Promise.all(clients.map((client) => client.stop()))
   await sleep(3000)
   const row = {
     name,
@@ -133,6 +105,7 @@ async function measure({ name, pids, port, path, askPath, publish }: Server) {
     p50: round(at(delays, 0.5)),
     p99: round(at(delays, 0.99)),
     max: round(at(delays, 1)),
+    p99Warm: round(at(sorted(byMessage.slice(WARM)), 0.99)),
     cpuUs: round(cpuUs),
     kbEach: round(kbEach),
     silenceMs: round(silenceMs),
@@ -145,31 +118,22 @@ async function measure({ name, pids, port, path, askPath, publish }: Server) {
 
 const idlePort = edgePort + 2
 const idle = fork(join(import.meta.dirname, 'idle-server.ts'), [String(idlePort)])
-await next(idle, 'ready')
+await once(idle, 'message')
 const core = await startStandInCore(1)
-const edges = Array.from({ length: processes }, (_, index) => {
-  const own = join(folder, String(index))
-  mkdirSync(own)
-  return fork(join(import.meta.dirname, '../edge/process.ts'), [], {
-    silent: true,
-    execArgv: EDGE_NODE_OPTIONS,
-    env: {
-      ...process.env,
-      EDGE_HOST: '127.0.0.1',
-      EDGE_PORT: String(edgePort),
-      EDGE_ORIGIN: core.origin,
-      EDGE_TOKEN: 't',
-      EDGE_NAME: `bench ${index}`,
-      EDGE_REUSE_PORT: processes > 1 ? '1' : '',
-      EDGE_CACHE_DIR: own,
-      EDGE_WIDGET_DIR: own,
-      EDGE_STATIC_DIR: own,
-      EDGE_LIMITS:
-        'maxStreams=19000,maxConnections=19500,streamsPerAddress=19000,connectionsPerAddress=19500,acceptsPerSecond=1000000,drainSeconds=0',
-    },
-  })
-})
-await Promise.all(edges.map((edge) => next(edge, 'ready')))
+const edges = await Promise.all(
+  Array.from({ length: processes }, (_, index) => {
+    const own = join(folder, String(index))
+    mkdirSync(own)
+    return startEdgeProcess({
+      origin: core.origin,
+      port: edgePort,
+      folder: own,
+      limits: WIDE,
+      isShared: processes > 1,
+      name: `bench ${index}`,
+    })
+  }),
+)
 await sleep(1000)
 let seq = 1
 const edge: Server = {
@@ -224,9 +188,10 @@ const nchan = existsSync(NCHAN) ? startNchan() : null
 if (nchan === null) console.log(`missing: ${NCHAN} (Debian: nginx libnginx-mod-nchan); no comparison`)
 await sleep(1000)
 await nchan?.publish('first')
-const ratios: Record<'p50' | 'p99' | 'connectMs' | 'cpuUs' | 'kbEach' | 'silenceMs', number[]> = {
+const ratios: Record<'p50' | 'p99' | 'p99Warm' | 'connectMs' | 'cpuUs' | 'kbEach' | 'silenceMs', number[]> = {
   p50: [],
   p99: [],
+  p99Warm: [],
   connectMs: [],
   cpuUs: [],
   kbEach: [],

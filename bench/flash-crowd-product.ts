@@ -1,21 +1,25 @@
 /**
  * A flash crowd on the whole product: `node bench/flash-crowd-product.ts [streams]` (10000). The status page from the
  * edges beside the same page from Next.js alone, in turns; then from the edges while core is killed every two seconds;
- * then posts to the management API while a crowd reads the page and so many streams are open. Needs wrk and a build.
+ * then posts to the management API while a crowd reads the page and so many streams are open. Needs wrk, a C compiler
+ * and a build.
  */
-import { fork, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readConfig } from '../server/config/read-config.ts'
 import { startAll } from '../server/runtime/start-all.ts'
+import { openFeedClients, prepareFeedClients, sentNow } from './feed-clients.ts'
+import { at, median, round } from './statistics.ts'
 
 const streams = Number(process.argv[2] ?? 10_000)
 const root = join(import.meta.dirname, '..')
 const port = Number(process.env.BENCH_PORT ?? 42_131)
-if (spawnSync('wrk', ['-v']).error !== undefined) {
-  console.log('missing: wrk; no crowd without it')
+const missing = spawnSync('wrk', ['-v']).error === undefined ? prepareFeedClients() : 'wrk'
+if (missing !== null) {
+  console.log(`missing: ${missing}`)
   process.exit(0)
 }
 const dataDir = mkdtempSync(join(tmpdir(), 'allclear-crowd-'))
@@ -67,7 +71,6 @@ function load(at: number, seconds: number): Promise<Load> {
     ),
   )
 }
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 await fetch(`http://127.0.0.1:${port}/`).then((answer) => answer.text())
 await load(port, 3)
@@ -101,20 +104,8 @@ for (;;) {
   if (ready?.ok) break
   await sleep(500)
 }
-const clients = fork(join(import.meta.dirname, 'fan-out-clients.ts'), [
-  String(port),
-  '/feed/v1/stream',
-  String(streams),
-  '1',
-])
-const next = (type: string) =>
-  new Promise<{ delays: number[] }>((resolve) => {
-    clients.on(
-      'message',
-      (message: { type: string; delays: number[] }) => message.type === type && resolve(message),
-    )
-  })
-await next('open')
+const clients = openFeedClients({ port, path: '/feed/v1/stream', count: streams, host: 1 })
+await clients.open
 const incident = await api('POST', '', { name: 'Under load', body: 'first', status: 'investigating' })
 await sleep(3000)
 const reading = load(port, 20)
@@ -122,24 +113,21 @@ await sleep(2000)
 const posts: number[] = []
 for (let i = 0; i < 10; i++) {
   const begun = performance.now()
-  await api('PATCH', `/${incident.id}`, { body: `@${(performance.timeOrigin + begun).toFixed(3)}@` })
+  await api('PATCH', `/${incident.id}`, { body: sentNow() })
   posts.push(performance.now() - begun)
   await sleep(1000)
 }
-const delays = next('delays')
-clients.send('report')
-const all = (await delays).delays.sort((a, b) => a - b)
-const at = (share: number) => Math.round(all[Math.floor(all.length * share)] ?? 0)
+const all = (await clients.delays()).sort((a, b) => a - b)
 console.log(
   JSON.stringify({
     kind: `posts while a crowd reads and ${streams} streams are open`,
     delivered: all.length / (streams * posts.length),
-    fromPostToClientMs: { p50: at(0.5), p99: at(0.99), max: Math.round(all.at(-1) ?? 0) },
+    fromPostToClientMs: { p50: round(at(all, 0.5)), p99: round(at(all, 0.99)), max: round(at(all, 1)) },
     fromPostToAnswerMs: Math.round(median(posts)),
     crowd: await reading,
   }),
 )
-clients.disconnect()
+await clients.stop()
 await running.stop()
 rmSync(dataDir, { recursive: true, force: true })
 process.exit(0)

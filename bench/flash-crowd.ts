@@ -3,14 +3,16 @@
  * with the same bytes as a static, pre-compressed file, in one run and in turns; ratios of requests for each second, and
  * for each second of the server's CPU. Needs wrk and nginx.
  */
-import { fork, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { EDGE_NODE_OPTIONS } from '../server/runtime/start-all.ts'
 import { startStandInCore } from '../tests/support/stand-in-core.ts'
+import { startEdgeProcess, WIDE } from './edge-under-test.ts'
+import { cpuSeconds } from './process-cost.ts'
+import { median, round } from './statistics.ts'
 
 const edgePort = Number(process.env.BENCH_PORT ?? 42_111)
 const nginxPort = edgePort + 1
@@ -22,23 +24,7 @@ if (missing.length > 0) {
 }
 
 const core = await startStandInCore(1)
-const edge = fork(join(import.meta.dirname, '../edge/process.ts'), [], {
-  silent: true,
-  execArgv: EDGE_NODE_OPTIONS,
-  env: {
-    ...process.env,
-    EDGE_HOST: '127.0.0.1',
-    EDGE_PORT: String(edgePort),
-    EDGE_ORIGIN: core.origin,
-    EDGE_TOKEN: 't',
-    EDGE_CACHE_DIR: folder,
-    EDGE_WIDGET_DIR: folder,
-    EDGE_STATIC_DIR: folder,
-    EDGE_LIMITS:
-      'maxStreams=19000,maxConnections=19500,streamsPerAddress=19000,connectionsPerAddress=19500,acceptsPerSecond=1000000,drainSeconds=0',
-  },
-})
-await new Promise((resolve) => edge.once('message', resolve))
+const edge = await startEdgeProcess({ origin: core.origin, port: edgePort, folder, limits: WIDE })
 await sleep(500)
 const first = await fetch(`http://127.0.0.1:${edgePort}/`)
 const page = Buffer.from(await first.arrayBuffer())
@@ -59,15 +45,6 @@ await sleep(500)
 const fromNginx = await fetch(`http://127.0.0.1:${nginxPort}/`, { headers: { 'accept-encoding': 'gzip' } })
 await fromNginx.arrayBuffer()
 const etags = [first, fromNginx].map((answer) => answer.headers.get('etag')).join(', ')
-
-/** CPU seconds that a process has used, all its threads. */
-function cpuSeconds(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`)
-  const nanoseconds = threads.map((thread) =>
-    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
-  )
-  return nanoseconds.reduce((a, b) => a + b, 0) / 1e9
-}
 
 // Each request of "varied heads" looks like another browser: what a connection asked before does not help. The heads are
 // made beforehand, else the client would be measured.
@@ -122,8 +99,6 @@ function load(port: number, pid: number, seconds: number, options: string[]): Lo
   }
 }
 
-const round = (value: number) => Math.round(value * 100) / 100
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 const ROUNDS = Number(process.argv[2] ?? 7)
 
 // In turns, so that both meet the same neighbours on the machine; the first seconds of each kind warm up and do not count.

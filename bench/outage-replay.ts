@@ -20,6 +20,7 @@ import { eventSource, everyThreeSeconds, ours, resetOnOpen, type StartClient } f
 import { FIRST_BLOW_AT, PHASES, SECONDS } from './outage/phases.ts'
 import { plotReplay } from './outage/plot.ts'
 import { type KindResult, replayKind } from './outage/replay-kind.ts'
+import { sum } from './statistics.ts'
 
 const clients = Number(process.argv[2] ?? 1000)
 const target = process.argv[3] ?? join(import.meta.dirname, '../docs/images/outage-replay')
@@ -39,7 +40,6 @@ for (const kind of KINDS) {
   console.log(`${kind.name}: ${SECONDS} s …`)
   results.push(await replayKind(kind, clients, POLICY))
 }
-const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
 
 const peakOf = ({ requests }: KindResult) => Math.max(...requests.slice(FIRST_BLOW_AT))
 const own = results.at(-1)!

@@ -18,6 +18,7 @@ import { simulatedBrowser } from '../tests/support/embed/simulated-browser.ts'
 import type { SimulatedClock } from '../tests/support/embed/simulated-clock.ts'
 import { simulatedFeed } from '../tests/support/embed/simulated-feed.ts'
 import { stateOf } from '../tests/support/embed/state-document.ts'
+import { sum } from './statistics.ts'
 
 const clients = Number(process.argv[2] ?? 1000)
 const spreadSeconds = Number(process.argv[3] ?? 300)
@@ -121,7 +122,6 @@ async function play({ spreadSeconds, rollouts, down, seconds }: Scene) {
   return { reloads, probes }
 }
 
-const sum = (values: number[]) => values.reduce((a, b) => a + b, 0)
 const inTen = (values: number[]) => Math.max(...values.map((_, i) => sum(values.slice(i, i + 10))))
 const BEGIN = 30
 const SCENES: Scene[] = [

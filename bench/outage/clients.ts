@@ -1,6 +1,6 @@
 import type { Browser, BrowserLock } from '../../sdk/core/browser.ts'
 import { createClient } from '../../sdk/core/client.ts'
-import { type FeedEvent, sseParser } from '../../sdk/sse-parser.ts'
+import { sseParser } from '../../sdk/sse-parser.ts'
 import { type Meter, requestsOf } from './requests.ts'
 
 /** One client of the feed in the replay. */
@@ -30,7 +30,7 @@ function plainClient(onOpen: () => void, reopen: Reopen): StartClient {
 
     function open(): void {
       let status = 0
-      const onEvent = ({ name, data }: FeedEvent) => {
+      const onEvent = (name: string, data: string) => {
         if (name !== 'state' && name !== 'current') return
         isLive = true
         seq = (JSON.parse(data) as { seq: number }).seq
@@ -43,7 +43,7 @@ function plainClient(onOpen: () => void, reopen: Reopen): StartClient {
         { url: path, cache: 'no-store' },
         {
           onHead(head) {
-            status = head.status
+            status = head.code
             if (status === 200) onOpen()
           },
           onText: parse,
@@ -113,8 +113,8 @@ export const ours: StartClient = (url, meter, index) => {
 /** A browser with a visible tab that never changes; its clock, timers and requests are real. */
 function oneTab(send: Browser['send']): Browser {
   const stored = new Map<string, string>()
-  const lock: BrowserLock = (_name, _steal, { onGranted }) => {
-    const granting = setImmediate(onGranted)
+  const lock: BrowserLock = (_name, _steal, tell) => {
+    const granting = setImmediate(tell, 'granted' as const)
     return () => clearImmediate(granting)
   }
   return {
@@ -127,11 +127,10 @@ function oneTab(send: Browser['send']): Browser {
     },
     isHidden: () => false,
     isOnline: () => true,
-    canStream: true,
     listen: () => () => undefined,
     send,
     lock,
-    openChannel: () => ({ post: () => undefined, close: () => undefined }),
+    openChannel: () => ({ postMessage: () => undefined, close: () => undefined }),
     readStored: (key) => stored.get(key) ?? null,
     store(key, value) {
       if (value === null) stored.delete(key)

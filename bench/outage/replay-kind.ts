@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Policy } from '../../protocol/state-document.ts'
-import { EDGE_NODE_OPTIONS } from '../../server/runtime/start-all.ts'
 import { startStandInCore } from '../../tests/support/stand-in-core.ts'
+import { startEdgeProcess } from '../edge-under-test.ts'
 import type { StartClient } from './clients.ts'
 import type { FrontMood } from './front.ts'
 import { ARRIVAL_MS, PHASES, type PhaseName, SECONDS, WELL_AGAIN_AT } from './phases.ts'
@@ -34,28 +34,14 @@ const ended = (child: ChildProcess) =>
     ? Promise.resolve()
     : new Promise((resolve) => child.once('exit', resolve))
 
-async function startEdge(origin: string, folder: string, maxStreams: number): Promise<ChildProcess> {
-  const edge = fork(join(import.meta.dirname, '../../edge/process.ts'), [], {
-    silent: true,
-    execArgv: EDGE_NODE_OPTIONS,
-    env: {
-      ...process.env,
-      EDGE_HOST: '127.0.0.1',
-      EDGE_PORT: String(edgePort),
-      EDGE_ORIGIN: origin,
-      EDGE_TOKEN: 't',
-      EDGE_CACHE_DIR: folder,
-      EDGE_WIDGET_DIR: folder,
-      EDGE_STATIC_DIR: folder,
-      // The proxy is the only peer that the edge sees: limits by address are not what is shown here.
-      EDGE_LIMITS: `maxStreams=${maxStreams},streamsPerAddress=19000,connectionsPerAddress=19000,presencePerAddressPerMinute=100000`,
-    },
+const startEdge = (origin: string, folder: string, maxStreams: number) =>
+  startEdgeProcess({
+    origin,
+    port: edgePort,
+    folder,
+    // The proxy is the only peer that the edge sees: limits by address are not what is shown here.
+    limits: `maxStreams=${maxStreams},streamsPerAddress=19000,connectionsPerAddress=19000,presencePerAddressPerMinute=100000`,
   })
-  edge.stdout?.resume()
-  edge.stderr?.resume()
-  await told(edge)
-  return edge
-}
 
 /** `clients` of one kind through all phases, against an edge and a proxy of their own. */
 export async function replayKind(

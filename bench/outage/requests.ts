@@ -37,7 +37,7 @@ export function requestsOf(meter: Meter, index: number) {
       response.on('error', end).on('close', end)
       const { headers, statusCode = 0 } = response
       const header = (name: string) => headers[name]?.toString() ?? null
-      handlers.onHead({ status: statusCode, header, streams: true })
+      handlers.onHead({ code: statusCode, header, streams: true })
     })
     request.on('error', end).end(body)
     return () => {
