@@ -10,14 +10,20 @@ export function followLimits(
   start: Partial<EdgeLimits>,
   log: (event: string, details: object) => void,
 ): { limits: Readonly<EdgeLimits>; onChange(listener: () => void): void } {
-  const limits = { ...DEFAULT_EDGE_LIMITS, ...start, ...readEdgeLimits(truth.knobs) }
+  const limits: EdgeLimits = { ...DEFAULT_EDGE_LIMITS, ...start }
   const listeners: (() => void)[] = []
-  truth.onKnobs(() => {
+  const take = (): boolean => {
     const before = JSON.stringify(limits)
-    Object.assign(limits, DEFAULT_EDGE_LIMITS, start, readEdgeLimits(truth.knobs))
-    if (JSON.stringify(limits) === before) return
-    log('knobs-turned', readEdgeLimits(truth.knobs))
-    for (const listener of listeners) listener()
+    const turned = readEdgeLimits(truth.knobs)
+    Object.assign(limits, DEFAULT_EDGE_LIMITS, start, turned.limits)
+    if (JSON.stringify(limits) === before) return false
+    log('knobs-turned', turned.limits)
+    if (turned.changed.length > 0) log('knobs-out-of-bounds', { changed: turned.changed })
+    return true
+  }
+  take()
+  truth.onKnobs(() => {
+    if (take()) for (const listener of listeners) listener()
   })
   return {
     limits,

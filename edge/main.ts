@@ -15,12 +15,14 @@ import { streamOpener } from './http/open-stream.ts'
 import { askCore } from './http/proxy.ts'
 import { openPublicPort } from './http/public-port.ts'
 import { openHub } from './hub/hub.ts'
+import { lookForVanished } from './hub/vanished.ts'
 import { followLimits } from './limits.ts'
 import { logLine } from './log.ts'
 import { serveMetrics } from './metrics.ts'
 import type { EdgeOptions } from './options.ts'
 import { clientNamer } from './presence/known-clients.ts'
 import { openPresence } from './presence/presence.ts'
+import { openRefusals } from './refusals.ts'
 import { startReports } from './report-to-core.ts'
 import { askPublicPaths } from './static-copy/ask-public-paths.ts'
 import { startStaticCopy } from './static-copy/static-copy.ts'
@@ -46,7 +48,9 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   const presence = openPresence(nameOf)
   const clients = clientReader(options.trustedProxies)
   const clientOf = clients.read
-  const admission = openAdmission(limits, clients.isTrusted)
+  const refusals = openRefusals(logLine)
+  const { note } = refusals
+  const admission = openAdmission(limits, clients.isTrusted, note)
   let isDraining = false
   const store = openAnswerStore(options.cacheDir, logLine)
   const cache = openPageCache({
@@ -55,6 +59,7 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
     versionOf: (page) => truth.states.get(page),
     store,
     limits,
+    note,
     log: logLine,
   })
   truth.onState(({ page }) => cache.refresh(page))
@@ -67,13 +72,21 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   const reports = startReports(options, options.name, hub, truth, presence, nameOf)
   const files = readFiles({ ...options, keptDir: join(options.cacheDir, 'files'), log: logLine })
   const probeSecret = randomUUID()
-  const openStream = streamOpener({ limits, truth, hub, clientOf, probeSecret, isDraining: () => isDraining })
-  const http = openInnerServer({
+  const openStream = streamOpener({
+    limits,
+    truth,
+    hub,
+    clientOf,
+    note,
+    probeSecret,
+    isDraining: () => isDraining,
+  })
+  const { server: http, answered } = openInnerServer({
     options,
     truth,
     cache,
     files,
-    answerPost: postAnswerer(options, limits, presence, (id) => truth.states.has(id)),
+    answerPost: postAnswerer(options, limits, presence, (id) => truth.states.has(id), note),
     clientOf,
     isConnected: following.isConnected,
     isDraining: () => isDraining,
@@ -97,11 +110,15 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
     openStream,
     isDraining: () => isDraining,
   })
-  const { server } = publicPort
-  server.listen({ port: options.port, host: options.host, backlog: 65_535, reusePort: options.reusePort })
-  await once(server, 'listening')
-  const address = server.address()
-  const ownPort = typeof address === 'object' && address !== null ? address.port : options.port
+  const ownPort = await publicPort.listen({
+    host: options.host,
+    port: options.port,
+    isShared: options.reusePort,
+  })
+  const vanished = lookForVanished(ownPort, limits, (peers) => {
+    const streams = hub.cut(peers)
+    if (streams > 0) logLine('readers-vanished', { streams })
+  })
   const probes = openCanary({ host: options.host, port: ownPort, secret: probeSecret }, reports.returned)
   canary = probes
   const metrics = await serveMetrics(options.metricsPort, {
@@ -110,6 +127,8 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
     cache,
     admission,
     port: publicPort,
+    refusals,
+    version: options.version,
     isConnected: following.isConnected,
     probe: probes.reading,
   })
@@ -130,14 +149,18 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
     connections: admission.connections,
     drainMs: () => limits.drainSeconds * 1000,
     async close(drainMs = limits.drainSeconds * 1000) {
+      const endsAt = performance.now() + drainMs
+      logLine('draining', { streams: hub.count(), seconds: drainMs / 1000 })
       isDraining = true
-      server.close()
-      publicPort.closeIdle()
+      publicPort.leave()
       http.closeIdleConnections()
-      metrics?.close()
       await hub.drain(drainMs)
+      // Who posts something at this moment learns what became of it.
+      await answered(endsAt - performance.now())
+      metrics?.close()
       copying?.close()
       reports.close()
+      vanished.close()
       canary?.close()
       following.close()
       truth.close()
@@ -146,6 +169,7 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
       publicPort.close()
       http.close()
       http.closeAllConnections()
+      logLine('stopped')
     },
   }
 }

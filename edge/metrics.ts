@@ -7,6 +7,7 @@ import type { KnownTruth } from './follow/known-truth.ts'
 import type { Admission } from './http/admission.ts'
 import type { RunningPort } from './http/public-port.ts'
 import type { Hub } from './hub/hub.ts'
+import type { Refusals } from './refusals.ts'
 
 interface Measured {
   hub: Hub
@@ -14,6 +15,8 @@ interface Measured {
   cache: PageCache
   admission: Admission
   port: RunningPort
+  refusals: Refusals
+  version: string
   isConnected: () => boolean
   probe: () => { delaySeconds: number | null; ageSeconds: number | null }
 }
@@ -26,10 +29,11 @@ export async function serveMetrics(port: number, measured: Measured): Promise<Se
   const server = createServer((request, response) => {
     if (request.url?.split('?')[0] !== '/metrics') return void response.writeHead(404).end()
     // The longest moment in which this process did not answer, since somebody last asked.
-    const longestSeconds = delay.count === 0 ? 0 : delay.max / 1e9
+    const loop = { longest: 0, p99: 0 }
+    if (delay.count > 0) Object.assign(loop, { longest: delay.max / 1e9, p99: delay.percentile(99) / 1e9 })
     delay.reset()
     response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
-    response.end(edgeMetrics(measured, longestSeconds, Date.now()))
+    response.end(edgeMetrics(measured, loop, Date.now()))
   })
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
@@ -37,10 +41,15 @@ export async function serveMetrics(port: number, measured: Measured): Promise<Se
 }
 
 /** What an edge measures of itself, in Prometheus' text format. */
-export function edgeMetrics(measured: Measured, longestSeconds: number, nowMs: number): string {
+export function edgeMetrics(
+  measured: Measured,
+  loop: { longest: number; p99: number },
+  nowMs: number,
+): string {
   const { hub, truth, cache, admission, port } = measured
   const { entries, bytes } = cache.size()
-  const { over, refused } = admission.counts()
+  const { accepted, over, refused } = admission.counts()
+  const { asked, renders } = cache.counts()
   const { memory, handedOver } = port.counts()
   const { delaySeconds, ageSeconds } = measured.probe()
   const gauge = (name: string, help: string, value: number | null): MetricFamily => ({
@@ -55,10 +64,29 @@ export function edgeMetrics(measured: Measured, longestSeconds: number, nowMs: n
     type: 'counter',
     samples,
   })
+  const by = (label: string, counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts).map(([name, value]) => ({ labels: { [label]: name }, value }))
   const asOfSeconds = truth.asOf === null ? null : (nowMs - Date.parse(truth.asOf)) / 1000
   return metricsText([
+    {
+      name: 'allclear_edge_build_info',
+      help: 'Version of the program and of its runtime.',
+      type: 'gauge',
+      samples: [{ labels: { version: measured.version, node: process.version }, value: 1 }],
+    },
     gauge('allclear_edge_streams', 'Open event streams.', hub.count()),
+    counter('allclear_edge_streams_opened_total', 'Event streams that were opened.', [
+      { value: hub.opened() },
+    ]),
     gauge('allclear_edge_connections', 'Open connections of all kinds.', admission.connections()),
+    counter('allclear_edge_connections_accepted_total', 'Connections that came, those beyond a limit too.', [
+      { value: accepted },
+    ]),
+    counter(
+      'allclear_edge_refused_total',
+      'Connections, streams and requests that were refused, by the knob whose limit they were beyond.',
+      by('limit', measured.refusals.counts()),
+    ),
     counter('allclear_edge_connections_limited_total', 'Connections beyond a limit, by what was done.', [
       { labels: { done: 'told' }, value: over },
       { labels: { done: 'cut' }, value: refused },
@@ -74,7 +102,12 @@ export function edgeMetrics(measured: Measured, longestSeconds: number, nowMs: n
     counter(
       'allclear_edge_goodbyes_total',
       'Streams that were ended from here, by reason.',
-      Object.entries(hub.goodbyes()).map(([reason, value]) => ({ labels: { reason }, value })),
+      by('reason', hub.goodbyes()),
+    ),
+    counter(
+      'allclear_edge_vanished_total',
+      'Streams cut because their client acknowledged nothing any more.',
+      [{ value: hub.vanished() }],
     ),
     counter('allclear_edge_states_total', 'States sent to all readers of a page.', [
       { value: hub.published() },
@@ -90,7 +123,22 @@ export function edgeMetrics(measured: Measured, longestSeconds: number, nowMs: n
     gauge(
       'allclear_edge_loop_longest_seconds',
       'Longest silence of the process since the last look.',
-      longestSeconds,
+      loop.longest,
+    ),
+    gauge(
+      'allclear_edge_loop_p99_seconds',
+      'What 99 of 100 turns of the loop stayed below since the last look.',
+      loop.p99,
+    ),
+    counter(
+      'allclear_edge_cache_asked_total',
+      'Public answers asked for: fresh, stale (older than the newest state, served while a newer one is made), unknown.',
+      by('answer', asked),
+    ),
+    counter(
+      'allclear_edge_renders_total',
+      'Renders asked of core, by how they ended.',
+      by('result', renders),
     ),
     gauge('allclear_edge_cached_answers', 'Answers kept in memory.', entries),
     gauge('allclear_edge_cached_bytes', 'Bytes of the answers kept in memory.', bytes),
@@ -98,6 +146,14 @@ export function edgeMetrics(measured: Measured, longestSeconds: number, nowMs: n
       'allclear_edge_resident_memory_bytes',
       'Resident memory of the process.',
       process.memoryUsage.rss(),
+    ),
+    counter('process_cpu_seconds_total', 'Time of processors that the process has used.', [
+      { value: process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6 },
+    ]),
+    gauge(
+      'process_start_time_seconds',
+      'When the process was started, in seconds since 1970.',
+      performance.timeOrigin / 1000,
     ),
   ])
 }

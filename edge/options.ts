@@ -18,6 +18,8 @@ export interface EdgeOptions {
   widgetDir: string
   staticDir: string
   reusePort: boolean
+  /** Of the program, for the metrics. */
+  version: string
   /** Where the static copy is written, and after how many minutes it is written anew in full; empty: none. */
   staticCopyDir: string
   staticCopyMinutes: number
@@ -50,6 +52,7 @@ export function readOptions(environment: Record<string, string | undefined>): Ed
     widgetDir: need('EDGE_WIDGET_DIR'),
     staticDir: need('EDGE_STATIC_DIR'),
     reusePort: environment.EDGE_REUSE_PORT === '1',
+    version: environment.EDGE_VERSION || 'unknown',
     staticCopyDir: environment.EDGE_STATIC_COPY_DIR ?? '',
     staticCopyMinutes: whole('EDGE_STATIC_COPY_MINUTES', 10),
     limits: readLimits(environment.EDGE_LIMITS ?? ''),

@@ -1,14 +1,20 @@
-import { logLine } from './log.ts'
+import { logLine, nameLog } from './log.ts'
 import { startEdge } from './main.ts'
 import { readOptions } from './options.ts'
 
 const EXIT_WRONG_CONFIGURATION = 2
+const EXIT_CRASHED = 1
 
 /** The process around an edge: options from the environment, an orderly end at SIGTERM or when its parent is gone. */
 async function run(): Promise<void> {
   const options = readOptions(process.env)
+  nameLog(options.name)
+  process.on('uncaughtException', (error) => {
+    logLine('crashed', { error: error.stack ?? String(error) })
+    process.exit(EXIT_CRASHED)
+  })
   const edge = await startEdge(options)
-  logLine('listening', { port: edge.port })
+  logLine('listening', { port: edge.port, origin: options.origin, version: options.version })
   process.send?.({ type: 'ready', port: edge.port })
   let isEnding = false
   const end = (drainMs: number) => {

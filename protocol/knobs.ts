@@ -80,6 +80,13 @@ const EDGE = {
     'What a stream may fall behind before it counts as slow.',
   ],
   slowReaderSeconds: ['seconds', 10, 1, 300, 'How long a stream may be slow before it is ended.'],
+  vanishedSeconds: [
+    'seconds',
+    60,
+    0,
+    900,
+    'A stream whose client acknowledges nothing for so long is cut (Linux); 0: only when the kernel gives up.',
+  ],
   streamLifeMinMinutes: [
     'minutes',
     30,
@@ -169,15 +176,28 @@ export function problemOf(knob: Knob, value: unknown): string | null {
   return isFine ? null : `must be a whole number from ${knob.min} to ${knob.max}`
 }
 
-/** The edge limits among what was said, each within its bounds; what makes no sense is left out. */
-export function readEdgeLimits(said: Record<string, unknown>): Partial<EdgeLimits> {
+/**
+ * The edge limits among what was said. One beyond its bounds, as an upgrade with narrower ones leaves behind, is taken
+ * at its nearest bound: it was turned for a reason. What is no number is left out. `changed` names both, in words.
+ */
+export function readEdgeLimits(said: Record<string, unknown>): {
+  limits: Partial<EdgeLimits>
+  changed: string[]
+} {
   const limits: Partial<EdgeLimits> = {}
-  for (const knob of KNOBS) {
-    const value = said[knob.name]
-    if (knob.kind === 'edge' && problemOf(knob, value) === null)
-      limits[knob.name as EdgeLimitName] = value as number
+  const changed: string[] = []
+  for (const { name, kind, min, max } of KNOBS) {
+    const value = said[name]
+    if (kind !== 'edge' || value === undefined || min === null || max === null) continue
+    if (typeof value !== 'number' || Number.isNaN(value)) {
+      changed.push(`${name} is no number`)
+      continue
+    }
+    const taken = Math.min(max, Math.max(min, Math.round(value)))
+    if (taken !== value) changed.push(`${name} is ${value}, taken as ${taken}`)
+    limits[name as EdgeLimitName] = taken
   }
-  return limits
+  return { limits, changed }
 }
 
 export const DEFAULT_EDGE_LIMITS: EdgeLimits = Object.fromEntries(

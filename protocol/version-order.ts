@@ -6,8 +6,7 @@ export interface StateVersion {
 
 /** Negative when `a` is older than `b`, 0 when equal, positive when newer. Epochs are compared as text, code unit by code unit. */
 export function compareVersions(a: StateVersion, b: StateVersion): number {
-  if (a.epoch !== b.epoch) return a.epoch < b.epoch ? -1 : 1
-  return a.seq - b.seq
+  return a.epoch === b.epoch ? a.seq - b.seq : a.epoch < b.epoch ? -1 : 1
 }
 
 /** `<epoch>:<seq>`, as in event ids and `after=`. */

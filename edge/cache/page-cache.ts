@@ -4,6 +4,7 @@ import { PUBLIC_SEQ_HEADER } from '../../protocol/follow.ts'
 import type { EdgeLimits } from '../../protocol/knobs.ts'
 import { compareVersions, parseVersion, type StateVersion } from '../../protocol/version-order.ts'
 import type { CoreAnswer } from '../http/proxy.ts'
+import type { Refusals } from '../refusals.ts'
 import type { AnswerStore } from './answer-store.ts'
 
 const toGzip = promisify(gzip)
@@ -20,6 +21,8 @@ const KEEP_WARM = 100
 const BEFORE_ALL: StateVersion = { epoch: '', seq: 0 }
 /** How long a background render waits after core was found out of reach. */
 const UNREACHABLE_WAIT_MS = 1000
+/** Failures are told this often, with their number: who asks for made-up pages must not fill the log. */
+const TELL_AGAIN_MS = 10_000
 
 export interface CachedAnswer {
   key: string
@@ -64,6 +67,13 @@ export interface PageCache {
   /** A newer state is known: renders each warm answer of the page once, in the background. */
   refresh(page: string): void
   size(): { entries: number; bytes: number }
+  /** How often an answer was there, was there but older than the newest state, or was not; and renders, by how they ended. */
+  counts(): Readonly<CacheCounts>
+}
+
+export interface CacheCounts {
+  asked: Record<'fresh' | 'stale' | 'unknown', number>
+  renders: Record<'kept' | 'private' | 'old' | 'failed', number>
 }
 
 interface CacheDeps {
@@ -72,18 +82,28 @@ interface CacheDeps {
   store: AnswerStore
   /** Anonymous misses at core at once, and how many may wait for one. */
   limits: Readonly<Pick<EdgeLimits, 'missesAtCore' | 'missesWaiting'>>
+  note: Refusals['note']
   log(event: string, details: object): void
 }
+
+const isHome = ({ path }: CachedAnswer) => path === '/' || path.startsWith('/api/')
 
 /** Keeps every public answer of core, compressed once, until a newer seq of its page; serves the old one meanwhile. */
 export function openPageCache(deps: CacheDeps): PageCache {
   const answers = new Map<string, CachedAnswer>()
   const bases = new Map<string, CacheKey>()
   const rendering = new Map<string, Promise<Miss>>()
+  const filling = new Map<string, Promise<Miss>>()
   const waiting: (() => void)[] = []
+  const counts: CacheCounts = {
+    asked: { fresh: 0, stale: 0, unknown: 0 },
+    renders: { kept: 0, private: 0, old: 0, failed: 0 },
+  }
   let misses = 0
   let bytes = 0
   let failedAt = Number.NEGATIVE_INFINITY
+  let toldAt = Number.NEGATIVE_INFINITY
+  let failures = 0
 
   const sizeOf = (answer: CachedAnswer) =>
     answer.identity.length + (answer.gzip?.length ?? 0) + (answer.brotli?.length ?? 0)
@@ -97,16 +117,31 @@ export function openPageCache(deps: CacheDeps): PageCache {
     bytes += sizeOf(answer)
     const notFound = [...answers.values()].filter((kept) => kept.status === 404)
     for (const old of notFound.slice(0, Math.max(0, notFound.length - MAX_NOT_FOUND))) drop(old)
-    for (const old of answers.values()) {
-      if (answers.size <= MAX_ENTRIES && bytes <= MAX_BYTES) break
-      drop(old)
-    }
+    while (answers.size > MAX_ENTRIES || bytes > MAX_BYTES) drop(leastAsked())
+  }
+  /** Made-up pages that nobody asks for again leave first, and what everybody needs last. */
+  function leastAsked(): CachedAnswer {
+    const all = [...answers.values()]
+    const others = all.filter((answer) => !isHome(answer))
+    return (others.length > 0 ? others : all).reduce((a, b) => (b.askedAt < a.askedAt ? b : a))
   }
   function drop(answer: CachedAnswer): void {
     answers.delete(answer.key)
     bases.delete(answer.key)
     bytes -= sizeOf(answer)
     deps.store.remove(answer.key)
+  }
+
+  function failed(key: CacheKey, reason: string): Miss {
+    failedAt = Date.now()
+    failures++
+    counts.renders.failed++
+    if (failedAt - toldAt >= TELL_AGAIN_MS) {
+      deps.log('render-failed', { path: key.path, reason, times: failures })
+      toldAt = failedAt
+      failures = 0
+    }
+    return { kind: 'unreachable' }
   }
 
   /** Renders until the answer is not older than the newest state known when the render ends. */
@@ -116,24 +151,29 @@ export function openPageCache(deps: CacheDeps): PageCache {
       try {
         answer = await deps.ask(key)
       } catch (error) {
-        deps.log('render-failed', { path: key.path, error: String(error) })
-        failedAt = Date.now()
-        return { kind: 'unreachable' }
+        return failed(key, error instanceof Error ? error.message : String(error))
       }
+      if (answer.status >= 500) return failed(key, `core answered ${answer.status}`)
       const version = parseVersion(answer.headers[PUBLIC_SEQ_HEADER] ?? '')
-      if (answer.status >= 500) return { kind: 'unreachable' }
       if (version === null || answer.hasCookie) {
         // What was public before, and was deleted since, must not be served from here for ever.
         const before = answers.get(key.id)
         if (before !== undefined) drop(before)
+        counts.renders.private++
         return { kind: 'private', answer }
       }
       const newest = deps.versionOf(key.page)
       const isStale = newest !== undefined && compareVersions(version, newest) < 0
+      if (isStale) counts.renders.old++
       if (isStale && attempt < 5) {
         await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** attempt))
         continue
       }
+      // One older than what is kept already is thrown away.
+      const before = answers.get(key.id)
+      if (before !== undefined && compareVersions(version, before.version) < 0)
+        return { kind: 'answer', answer: before }
+      if (!isStale) counts.renders.kept++
       const kept = await compress(key, answer, version)
       keep(key, kept)
       deps.store.put(kept)
@@ -190,6 +230,24 @@ export function openPageCache(deps: CacheDeps): PageCache {
     return started
   }
 
+  /** The place at core is waited for once for each answer, however many ask for it meanwhile. */
+  async function fillOnce(key: CacheKey): Promise<Miss> {
+    if (misses >= deps.limits.missesAtCore) {
+      if (waiting.length >= deps.limits.missesWaiting) {
+        deps.note('missesWaiting')
+        return { kind: 'busy' }
+      }
+      await new Promise<void>((resolve) => waiting.push(resolve))
+    }
+    misses++
+    try {
+      return await renderOnce(key)
+    } finally {
+      misses--
+      waiting.shift()?.()
+    }
+  }
+
   const again = new Set<string>()
   let isRefreshing = false
   async function refreshAll(): Promise<void> {
@@ -222,24 +280,18 @@ export function openPageCache(deps: CacheDeps): PageCache {
       answer.askedAt = Date.now()
       const newest = deps.versionOf(key.page)
       const isStale = newest !== undefined && compareVersions(answer.version, newest) < 0
+      counts.asked[isStale ? 'stale' : 'fresh']++
       if (isStale && !rendering.has(answer.key) && Date.now() - failedAt > UNREACHABLE_WAIT_MS)
         void renderOnce(key)
       return answer
     },
-    async fill(key) {
-      const running = rendering.get(key.id)
+    fill(key) {
+      counts.asked.unknown++
+      const running = rendering.get(key.id) ?? filling.get(key.id)
       if (running !== undefined) return running
-      if (misses >= deps.limits.missesAtCore) {
-        if (waiting.length >= deps.limits.missesWaiting) return { kind: 'busy' }
-        await new Promise<void>((resolve) => waiting.push(resolve))
-      }
-      misses++
-      try {
-        return await renderOnce(key)
-      } finally {
-        misses--
-        waiting.shift()?.()
-      }
+      const started = fillOnce(key).finally(() => filling.delete(key.id))
+      filling.set(key.id, started)
+      return started
     },
     async newest(key) {
       const known = answers.get(key.id)
@@ -252,11 +304,11 @@ export function openPageCache(deps: CacheDeps): PageCache {
     refresh(page) {
       const warm = [...answers.values()].filter((answer) => answer.page === page && answer.status === 200)
       warm.sort((a, b) => b.askedAt - a.askedAt)
-      const isHome = (answer: CachedAnswer) => answer.path === '/' || answer.path.startsWith('/api/')
       for (const answer of warm.filter(isHome)) again.add(answer.key)
       for (const answer of warm.slice(0, KEEP_WARM)) again.add(answer.key)
       void refreshAll()
     },
     size: () => ({ entries: answers.size, bytes }),
+    counts: () => counts,
   }
 }

@@ -5,6 +5,7 @@ import { guardState } from '../../protocol/guard.ts'
 import { clampPolicy, DEFAULT_POLICY } from '../../protocol/policy.ts'
 import type { Policy } from '../../protocol/state-document.ts'
 import { compareVersions, type StateVersion } from '../../protocol/version-order.ts'
+import { isMessage } from './read-message.ts'
 
 /** The newest state of one page as this edge knows it. */
 export interface KnownState extends StateVersion {
@@ -66,6 +67,7 @@ export function openTruth(folder: string, log: (event: string, details: object) 
       else if (message.type === 'knobs') takeKnobs(message.knobs)
       else if (message.type === 'releases') truth.releases = message.releases
       else return
+      if (isLoading) return
       // A confirmation may wait to be written, a change may not; a state was written before anybody was told of it.
       if (message.type === 'state') return
       if (message.type !== 'confirm') save()
@@ -91,8 +93,10 @@ export function openTruth(folder: string, log: (event: string, details: object) 
     const before = truth.states.get(page)
     if (before !== undefined && compareVersions(before, { epoch, seq }) >= 0) return
     const guarded = guardState(parse(document))
-    if (!guarded.ok) {
-      log('state-refused', { page, epoch, seq, reason: guarded.reason })
+    const isSame = guarded.ok && guarded.document.epoch === epoch && guarded.document.seq === seq
+    if (!isSame) {
+      const reason = guarded.ok ? 'its version is not the one it is told under' : guarded.reason
+      log('state-refused', { page, epoch, seq, reason })
       return
     }
     const state = {
@@ -132,13 +136,17 @@ export function openTruth(folder: string, log: (event: string, details: object) 
   }
 
   try {
-    const saved = JSON.parse(readFileSync(file, 'utf8')) as Saved
-    truth.pages = saved.pages
-    truth.asOf = saved.asOf
-    truth.knobs = saved.knobs ?? {}
-    truth.releases = saved.releases ?? []
+    const saved = JSON.parse(readFileSync(file, 'utf8')) as Partial<Saved> | null
     isLoading = true
-    for (const state of saved.states) takeState(state)
+    // It may have been written by another version, or by a disk that failed: only what is whole counts.
+    for (const message of [
+      { type: 'pages', pages: saved?.pages },
+      { type: 'confirm', asOf: saved?.asOf },
+      { type: 'knobs', knobs: saved?.knobs },
+      { type: 'releases', releases: saved?.releases },
+      ...(Array.isArray(saved?.states) ? saved.states.map((state) => ({ type: 'state', ...state })) : []),
+    ])
+      if (isMessage(message)) truth.take(message)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log('truth-not-read', { error: String(error) })
   }

@@ -1,16 +1,14 @@
-/** The quality that an Accept-Encoding header gives to a coding, 0 to 1 (RFC 9110, 12.5.3). */
-function quality(header: string, coding: string): number {
-  let any = 0
+/** The quality that an Accept-Encoding header gives to each coding it names, 0 to 1 (RFC 9110, 12.5.3). */
+function qualities(header: string): Map<string, number> {
+  const given = new Map<string, number>()
   for (const part of header.toLowerCase().split(',')) {
-    const [name, ...parameters] = part.trim().split(';')
-    const q = parameters
-      .map((parameter) => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1])
-      .find((value) => value !== undefined)
+    const [name = '', ...parameters] = part.split(';').map((piece) => piece.trim())
+    if (name === '') continue
+    const q = parameters.map((parameter) => /^q\s*=\s*([\d.]+)$/.exec(parameter)?.[1]).find((value) => value)
     const value = q === undefined ? 1 : Number(q)
-    if (name === coding) return value
-    if (name === '*') any = value
+    given.set(name === 'x-gzip' ? 'gzip' : name, Number.isNaN(value) ? 0 : Math.min(1, value))
   }
-  return any
+  return given
 }
 
 type Coding = 'br' | 'gzip' | 'identity'
@@ -34,8 +32,11 @@ export function chooseEncoding(header: string | undefined, has: { br: boolean; g
 }
 
 function choose(header: string, has: { br: boolean; gzip: boolean }): Coding {
-  const br = has.br ? quality(header, 'br') : 0
-  const gzip = has.gzip ? quality(header, 'gzip') : 0
-  if (br === 0 && gzip === 0) return 'identity'
+  const given = qualities(header)
+  const quality = (coding: string) => given.get(coding) ?? given.get('*') ?? 0
+  const br = has.br ? quality('br') : 0
+  const gzip = has.gzip ? quality('gzip') : 0
+  // Plain is always acceptable where it is not named, and the last choice; refused altogether, it is still better than nothing.
+  if (Math.max(br, gzip) === 0 || (given.get('identity') ?? 0) > Math.max(br, gzip)) return 'identity'
   return br >= gzip ? 'br' : 'gzip'
 }

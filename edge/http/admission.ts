@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { EdgeLimits } from '../../protocol/knobs.ts'
+import type { Refusals } from '../refusals.ts'
 import { addressGroup } from './address-group.ts'
 
 /** Connections beyond the limit that may be open at once to be told so; more are closed unread. */
@@ -13,8 +14,8 @@ export interface Admission {
    */
   admit(socket: Socket): 'serve' | 'over' | 'refuse'
   connections(): number
-  /** How often connections were over a limit, or refused, since the start. */
-  counts(): { over: number; refused: number }
+  /** How many connections there were since the start, how many of them were over a limit, and how many were cut. */
+  counts(): { accepted: number; over: number; refused: number }
 }
 
 /**
@@ -24,10 +25,12 @@ export interface Admission {
 export function openAdmission(
   limits: Readonly<EdgeLimits>,
   isTrustedProxy: (address: string) => boolean,
+  note: Refusals['note'] = () => undefined,
   now: () => number = Date.now,
 ): Admission {
   const byAddress = new Map<string, number>()
   let open = 0
+  let accepted = 0
   let over = 0
   let refused = 0
   // A second's worth of accepts may come at once; then as many as flow back in.
@@ -46,6 +49,7 @@ export function openAdmission(
 
   return {
     admit(socket) {
+      accepted++
       const peer = socket.remoteAddress?.replace(/^::ffff:/, '')
       // It is gone already.
       if (peer === undefined) return 'refuse'
@@ -54,6 +58,7 @@ export function openAdmission(
       const hardLimit = limits.maxConnections + Math.max(OVER_AT_LEAST, limits.maxConnections * OVER_SHARE)
       if (open >= hardLimit || own >= limits.connectionsPerAddress) {
         refused++
+        note(open >= hardLimit ? 'maxConnections' : 'connectionsPerAddress')
         return 'refuse'
       }
       open++
@@ -65,11 +70,13 @@ export function openAdmission(
         if (left === 0) byAddress.delete(name)
         else byAddress.set(name, left)
       })
-      if (!isTooFast() && open <= limits.maxConnections) return 'serve'
+      const tooFast = isTooFast()
+      if (!tooFast && open <= limits.maxConnections) return 'serve'
       over++
+      note(tooFast ? 'acceptsPerSecond' : 'maxConnections')
       return 'over'
     },
     connections: () => open,
-    counts: () => ({ over, refused }),
+    counts: () => ({ accepted, over, refused }),
   }
 }

@@ -17,7 +17,10 @@ export function clientReader(trusted: readonly string[]): ClientReader {
   for (const entry of trusted) {
     const [address, bits] = entry.trim().split('/') as [string, string | undefined]
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (isIP(address) === 0)
+    // An empty or larger number would mean everybody.
+    const isRange =
+      bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 'ipv6' ? 128 : 32))
+    if (isIP(address) === 0 || !isRange)
       throw new Error(
         `TRUSTED_PROXIES names ${JSON.stringify(entry)}; allowed are addresses and CIDR ranges.`,
       )
@@ -30,7 +33,7 @@ export function clientReader(trusted: readonly string[]): ClientReader {
     let address = peer.replace(/^::ffff:/, '')
     if (!isTrusted(address)) return { address, scheme: 'http' }
     const scheme = header('x-forwarded-proto') === 'https' ? 'https' : 'http'
-    const hops = (header('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim().replace(/^::ffff:/, ''))
+    const hops = (header('x-forwarded-for') ?? '').split(',').map(addressOf)
     // From the nearest hop outward: the first that is not ours is the client.
     for (const hop of hops.reverse()) {
       if (isIP(hop) === 0) break
@@ -40,4 +43,10 @@ export function clientReader(trusted: readonly string[]): ClientReader {
     return { address, scheme }
   }
   return { read, isTrusted }
+}
+
+/** An address as proxies write it: some add the port, and then brackets around IPv6. */
+function addressOf(hop: string): string {
+  const bare = /^\s*(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)\s*$/.exec(hop)
+  return (bare?.[1] ?? bare?.[2] ?? hop.trim()).replace(/^::ffff:/, '')
 }

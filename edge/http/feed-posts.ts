@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EdgeLimits } from '../../protocol/knobs.ts'
 import type { Presence } from '../presence/presence.ts'
 import { readBeacon } from '../presence/read-beacon.ts'
+import type { Refusals } from '../refusals.ts'
 import type { Client } from './client-address.ts'
 import { FEED_CORS } from './cors.ts'
 import { type CoreAddress, type Forwarding, passThrough } from './proxy.ts'
@@ -26,6 +27,7 @@ export function postAnswerer(
   limits: Readonly<EdgeLimits>,
   presence: Presence,
   isPage: (id: string) => boolean,
+  note: Refusals['note'],
 ): PostAnswerer {
   const reportRate = openRate(() => limits.reportsPerAddressPerHour, 3_600_000)
   const presenceRate = openRate(() => limits.presencePerAddressPerMinute, 60_000)
@@ -34,6 +36,7 @@ export function postAnswerer(
     const isReport = feed.path === '/feed/v1/reports'
     const waitMs = (isReport ? reportRate : presenceRate)(feed.client.address)
     if (waitMs !== null) {
+      note(isReport ? 'reportsPerAddressPerHour' : 'presencePerAddressPerMinute')
       request.resume()
       if (isReport && isForm(request)) return answerFormRefused(response, 429, Math.ceil(waitMs / 1000))
       response.writeHead(429, { 'retry-after': String(Math.ceil(waitMs / 1000)) }).end()

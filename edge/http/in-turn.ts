@@ -3,12 +3,11 @@ const A_TURN = 100
 
 /**
  * Lets tasks that come in thousands at the same moment take turns with everything else, above all with accepting:
- * who is not accepted before the listen backlog is full comes back a second later.
+ * who is not accepted before the listen backlog is full comes back a second later. Each waits for the end of the turn
+ * in which it came, so that those that came together are done together.
  */
 export function takeTurns(): (task: () => void) => void {
   const waiting: (() => void)[] = []
-  let done = 0
-  let next = 0
   let isScheduled = false
 
   function schedule(): void {
@@ -18,23 +17,12 @@ export function takeTurns(): (task: () => void) => void {
   }
   function turn(): void {
     isScheduled = false
-    done = 0
-    while (done < A_TURN && next < waiting.length) {
-      done++
-      waiting[next++]!()
-    }
-    if (next === waiting.length) {
-      waiting.length = 0
-      next = 0
-      done = 0
-    } else schedule()
+    for (const task of waiting.splice(0, A_TURN)) task()
+    if (waiting.length > 0) schedule()
   }
 
   return (task) => {
+    waiting.push(task)
     schedule()
-    if (done < A_TURN && waiting.length === 0) {
-      done++
-      task()
-    } else waiting.push(task)
   }
 }

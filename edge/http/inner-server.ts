@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { sayingItsAge } from '../cache/aged-answer.ts'
 import type { CachedAnswer, PageCache } from '../cache/page-cache.ts'
 import type { KnownTruth } from '../follow/known-truth.ts'
+import { logLine } from '../log.ts'
 import type { EdgeOptions } from '../options.ts'
 import { answerCached } from './answer-cached.ts'
 import { isPublicPath, publicKey } from './cached-target.ts'
@@ -32,8 +34,16 @@ interface Inner {
   openStream: (socket: Socket, head: RequestHead, isOver: boolean) => void
 }
 
+export interface InnerServer {
+  server: Server
+  /** Waits until nobody waits for an answer any more, at the most for so many ms. */
+  answered(withinMs: number): Promise<void>
+}
+
+const LOOK_AGAIN_MS = 20
+
 /** Everything but first stream requests: files, snapshot, cached pages, and what is passed through to core. */
-export function openInnerServer(inner: Inner): Server {
+export function openInnerServer(inner: Inner): InnerServer {
   const server = createServer({
     headersTimeout: 10_000,
     requestTimeout: 60_000,
@@ -41,9 +51,21 @@ export function openInnerServer(inner: Inner): Server {
     maxHeaderSize: 16 * 1024,
     // How often it looks for slow senders; half a minute would double their time.
     connectionsCheckingInterval: 1000,
+    // Refused below, with all that comes behind it.
+    requireHostHeader: false,
   })
   server.maxHeadersCount = 100
-  server.on('request', (request, response) => answer(inner, request, response))
+  const pending = new Set<ServerResponse>()
+  server.on('request', (request, response) => {
+    pending.add(response)
+    response.once('close', () => pending.delete(response))
+    try {
+      answer(inner, request, response)
+    } catch (error) {
+      failed(request, response, error)
+    }
+    if (streaming.has(request.socket)) pending.delete(response)
+  })
   server.on('upgrade', (_request, socket) =>
     socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
   )
@@ -52,15 +74,30 @@ export function openInnerServer(inner: Inner): Server {
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     else socket.destroy()
   })
-  return server
+  return {
+    server,
+    async answered(withinMs) {
+      const endsAt = performance.now() + withinMs
+      while (pending.size > 0 && performance.now() < endsAt)
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+    },
+  }
 }
 
 /** Connections that became streams after other requests: their response stays pending for as long as they live. */
 const streaming = new WeakSet<Socket>()
 
+/** Connections on which something was asked that can be read in two ways: what comes behind it is not read at all. */
+const refused = new WeakSet<Socket>()
+
 function answer(inner: Inner, request: IncomingMessage, response: ServerResponse): void {
   // Who sends a request behind a stream's would fill memory with what can never be answered.
   if (streaming.has(request.socket)) return void request.socket.destroy()
+  if (refused.has(request.socket)) return
+  if (isAmbiguous(request)) {
+    refused.add(request.socket)
+    return void response.writeHead(400, { connection: 'close', 'content-length': '0' }).end()
+  }
   if (inner.isDraining()) response.setHeader('Connection', 'close')
   const { page, path, query } = splitTarget(request.url ?? '/')
   const host = request.headers.host ?? ''
@@ -87,7 +124,8 @@ function answer(inner: Inner, request: IncomingMessage, response: ServerResponse
     // Before core has said which pages there are, an answer would be kept under no page and never found again.
     if (pageId === null && inner.truth.pages.length === 0) return answerUnreachable(response, path)
     const key = publicKey({ page: pageId ?? '', base: forwarding.base, path, query, host })
-    return void answerPublic(inner, request, response, key)
+    answerPublic(inner, request, response, key).catch((error: unknown) => failed(request, response, error))
+    return
   }
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
     return answerTooLarge(response)
@@ -100,6 +138,30 @@ function answer(inner: Inner, request: IncomingMessage, response: ServerResponse
   })
 }
 
+/** Two of those that must stand once, of which Node silently takes the first, and addresses of another host as target. */
+const ONCE = ['host', 'authorization']
+
+/**
+ * What core, or a proxy before it, could read differently. The first head of a connection was refused for it before
+ * (read-head.ts); the later ones of a connection that was handed over are seen only here.
+ */
+function isAmbiguous({ url, rawHeaders, httpVersion }: IncomingMessage): boolean {
+  if (url?.startsWith('/') !== true && url !== '*') return true
+  const names = rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase())
+  if (httpVersion !== '1.0' && !names.includes('host')) return true
+  return ONCE.some((once) => names.filter((name) => name === once).length > 1)
+}
+
+/** One request that we fail at is one request: thousands of streams live in this process. */
+function failed(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  logLine('request-failed', {
+    method: request.method,
+    path: request.url?.split('?')[0],
+    error: error instanceof Error ? error.stack : String(error),
+  })
+  response.destroy()
+}
+
 type Key = Parameters<PageCache['fill']>[0]
 
 async function answerPublic(
@@ -110,7 +172,8 @@ async function answerPublic(
 ): Promise<void> {
   const { truth, cache } = inner
   const known = cache.get(key)
-  if (known !== undefined) return answerCached(request, response, known, truth.asOf)
+  if (known !== undefined)
+    return answerCached(request, response, sayingItsAge(known, truth.asOf, Date.now()), truth.asOf)
   const filled = await cache.fill(key)
   if (filled.kind === 'answer') return answerCached(request, response, filled.answer, truth.asOf)
   if (filled.kind === 'private') {

@@ -5,6 +5,7 @@ import type { KnownTruth } from '../follow/known-truth.ts'
 import { drawMs, goodbyeFrame, STREAM_HEAD } from '../hub/frames.ts'
 import type { Hub } from '../hub/hub.ts'
 import { PROBE_CLIENT, type ReaderInfo } from '../hub/reader.ts'
+import type { Refusals } from '../refusals.ts'
 import type { ClientReader } from './client-address.ts'
 import { FEED_CORS } from './cors.ts'
 import { splitTarget } from './page-path.ts'
@@ -15,6 +16,7 @@ interface StreamDeps {
   truth: KnownTruth
   hub: Hub
   clientOf: ClientReader['read']
+  note: Refusals['note']
   isDraining: () => boolean
   /** By which our own probe client proves itself. */
   probeSecret: string
@@ -39,24 +41,30 @@ export function streamOpener(deps: StreamDeps) {
       socket.end(`HTTP/1.1 ${status}\r\n${CORS}Connection: close\r\nContent-Length: 0\r\n\r\n`)
       return cutLater(socket)
     }
-    const dated = `${STREAM_HEAD}Date: ${new Date().toUTCString()}\r\n\r\n`
-    const parameters = new URLSearchParams(query)
-    const probe = parameters.get('probe')
+    const dated = streamHead(Date.now())
+    const parameters = readParameters(query)
+    const { probe } = parameters
     if (probe !== null && probe !== deps.probeSecret) {
       // The probe client of a process that shares the port: it looks for its own.
       socket.end(dated + goodbyeFrame('rotate', 0))
       return cutLater(socket)
     }
-    const isFull =
-      probe === null &&
-      (isOver || hub.count() >= limits.maxStreams || hub.countOf(client.address) >= limits.streamsPerAddress)
+    const reached =
+      hub.count() >= limits.maxStreams
+        ? 'maxStreams'
+        : hub.countOf(client.address) >= limits.streamsPerAddress
+          ? 'streamsPerAddress'
+          : null
+    const isFull = probe === null && (isOver || reached !== null)
+    // Of a connection that was one too many it was noted when it came.
+    if (isFull && !isOver && reached !== null) deps.note(reached)
     if (isFull || deps.isDraining()) {
       const retryAfterMs = drawMs(limits.overloadRetryMinMs, limits.overloadRetryMaxMs)
       const goodbye = goodbyeFrame(isFull ? 'overload' : 'drain', retryAfterMs)
       socket.end(`${dated}retry: ${retryAfterMs}\n\n${goodbye}`)
       return cutLater(socket)
     }
-    const after = parseVersion(parameters.get('after') ?? head.headers.get('last-event-id') ?? '')
+    const after = parseVersion(parameters.after ?? head.headers.get('last-event-id') ?? '')
     const info = probe === null ? readerInfo(parameters, client.address) : PROBE_CLIENT
     hub.add(pageId, socket, info, after, dated)
   }
@@ -66,6 +74,29 @@ export function streamOpener(deps: StreamDeps) {
 function cutLater(socket: Socket): void {
   socket.resume()
   setTimeout(() => socket.destroy(), 5000).unref()
+}
+
+let newestHead = { second: 0, text: '' }
+
+/** The head of a stream that opens now; the same for all within a second. */
+function streamHead(nowMs: number): string {
+  const second = Math.floor(nowMs / 1000)
+  if (newestHead.second !== second)
+    newestHead = { second, text: `${STREAM_HEAD}Date: ${new Date(nowMs).toUTCString()}\r\n\r\n` }
+  return newestHead.text
+}
+
+type Parameters = Record<'app' | 'v' | 'vis' | 'after' | 'probe', string | null>
+let newestQuery: { query: string; parameters: Parameters } | null = null
+
+/** The parameters of a stream. Clients of one app that come at once mostly send the same. */
+function readParameters(query: string): Parameters {
+  if (newestQuery?.query === query) return newestQuery.parameters
+  const given = new URLSearchParams(query)
+  const [app, v, vis] = [given.get('app'), given.get('v'), given.get('vis')]
+  const parameters = { app, v, vis, after: given.get('after'), probe: given.get('probe') }
+  newestQuery = { query, parameters }
+  return parameters
 }
 
 /** Thousands of readers say the same of themselves: the words are kept once, up to this many. */
@@ -84,12 +115,7 @@ function kept(text: string): string {
 }
 
 /** What a client says of itself, cut to lengths that cannot fill memory. */
-function readerInfo(parameters: URLSearchParams, address: string): ReaderInfo {
-  const visibility = parameters.get('vis')
-  return {
-    app: kept(parameters.get('app') ?? ''),
-    version: kept(parameters.get('v') ?? ''),
-    visibility: visibility === 'visible' || visibility === 'hidden' ? visibility : 'unknown',
-    address: kept(address),
-  }
+function readerInfo({ vis, app, v }: Parameters, address: string): ReaderInfo {
+  const visibility = vis === 'visible' || vis === 'hidden' ? vis : 'unknown'
+  return { app: kept(app ?? ''), version: kept(v ?? ''), visibility, address: kept(address) }
 }

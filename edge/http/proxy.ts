@@ -23,6 +23,8 @@ const HOP_BY_HOP = new Set([
   'proxy-authorization',
   'expect',
 ])
+/** What `Connection` may not name away: who is asked, and where the body ends. */
+const END_TO_END = new Set(['host', 'content-length'])
 const TIMEOUT_MS = 60_000
 
 export interface CoreAddress {
@@ -60,11 +62,14 @@ export function headersForCore(
   )
   const headers: Record<string, string | string[]> = {}
   for (const [name, value] of Object.entries(incoming)) {
-    if (value === undefined || HOP_BY_HOP.has(name) || named.has(name)) continue
+    if (value === undefined || HOP_BY_HOP.has(name)) continue
+    if (named.has(name) && !END_TO_END.has(name)) continue
     if (/^(x-forwarded-|x-middleware-|x-allclear-|x-real-ip$|forwarded$|next-action-redirect)/.test(name))
       continue
     headers[name] = value
   }
+  // Of a GET or DELETE Node's client would send the body bare: core would read it as the next visitor's request.
+  if (incoming['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked'
   headers['x-forwarded-for'] = forwarding.client.address
   headers['x-forwarded-proto'] = forwarding.client.scheme
   if (incoming.host !== undefined) headers['x-forwarded-host'] = incoming.host

@@ -1,12 +1,14 @@
 import type { Server as HttpServer } from 'node:http'
-import { createServer, type Server, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { EdgeLimits } from '../../protocol/knobs.ts'
+import { sayingItsAge } from '../cache/aged-answer.ts'
 import type { CachedAnswer, PageCache } from '../cache/page-cache.ts'
 import type { KnownTruth } from '../follow/known-truth.ts'
 import type { Admission } from './admission.ts'
 import { destroyIt } from './destroy-it.ts'
 import { snapshotOf } from './feed.ts'
 import { takeTurns } from './in-turn.ts'
+import { type Listeners, openListeners } from './listeners.ts'
 import { preparedAnswer } from './prepared-answer.ts'
 import { openRawConnections } from './raw-connection.ts'
 import type { RequestHead } from './read-head.ts'
@@ -24,11 +26,11 @@ interface PublicPort {
 }
 
 export interface RunningPort {
-  server: Server
+  listen: Listeners['listen']
   /** Requests since the start: answered out of memory, and connections given to the full server. */
   counts(): { memory: number; handedOver: number }
-  /** Ends connections on which nothing is asked at the moment. */
-  closeIdle(): void
+  /** Accepts nothing more, and ends connections on which nothing is asked at the moment. */
+  leave(): void
   close(): void
 }
 
@@ -46,7 +48,8 @@ export function openPublicPort(port: PublicPort): RunningPort {
       const state = plan.page === null ? undefined : truth.states.get(plan.page)
       return { answer: state === undefined ? undefined : snapshotOf(state), asOf: truth.asOf }
     }
-    return { answer: plan.key === null ? undefined : cache.get(plan.key), asOf: truth.asOf }
+    const known = plan.key === null ? undefined : cache.get(plan.key)
+    return { answer: known && sayingItsAge(known, truth.asOf, Date.now()), asOf: truth.asOf }
   }
 
   let memory = 0
@@ -77,14 +80,18 @@ export function openPublicPort(port: PublicPort): RunningPort {
     },
     isDraining: port.isDraining,
   })
+  const listeners = openListeners((socket) => {
+    const verdict = port.admission.admit(socket)
+    if (verdict === 'refuse') socket.resetAndDestroy()
+    else raw.serve(socket, verdict === 'over')
+  })
   return {
-    server: createServer({ noDelay: true }, (socket) => {
-      const verdict = port.admission.admit(socket)
-      if (verdict === 'refuse') socket.resetAndDestroy()
-      else raw.serve(socket, verdict === 'over')
-    }),
+    listen: listeners.listen,
     counts: () => ({ memory, handedOver }),
-    closeIdle: raw.closeIdle,
+    leave() {
+      listeners.close()
+      raw.closeIdle()
+    },
     close: raw.close,
   }
 }

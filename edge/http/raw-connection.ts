@@ -137,7 +137,8 @@ class RawConnection {
       const isLast = plan.kind === 'read' && (plan.isLast || this.#isOver || this.#port.isDraining())
       const answer = plan.kind === 'read' ? this.#port.prepare(plan, isLast) : null
       if (answer === null) {
-        if (this.#isOver) return this.#refuse(503, overHeaders(plan))
+        // A health check that fails because we are full would take down all whom we serve.
+        if (this.#isOver && !isHealthCheck(plan)) return this.#refuse(503, overHeaders(plan))
         this.#leave()
         return this.#port.handOver(this.socket, bytes.subarray(at))
       }
@@ -176,6 +177,14 @@ class RawConnection {
       if (rest.length > 0) this.#read(rest)
     })
   }
+}
+
+const HEALTH_CHECKS = ['/healthz', '/readyz']
+
+function isHealthCheck(plan: Plan): boolean {
+  return HEALTH_CHECKS.includes(
+    plan.kind === 'read' ? plan.path : plan.kind === 'other' ? plan.head.target : '',
+  )
 }
 
 function overHeaders(plan: Plan): string {

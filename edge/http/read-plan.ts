@@ -45,6 +45,8 @@ const UNUSUAL = new Set([
   'if-range',
   'next-action',
 ])
+type Place = Pick<ReadPlan, 'path' | 'page' | 'key'>
+
 /** Longer heads are not remembered with their connection. */
 const MAX_HEAD_KEPT = 1024
 
@@ -55,38 +57,47 @@ const MAX_HEAD_KEPT = 1024
 export function openPlanReader(
   truth: KnownTruth,
 ): (bytes: Buffer, start: number, end: number, before: ReadPlan | null) => Plan {
+  let newest: (Place & { target: string; host: string; pages: readonly PageRoute[] }) | undefined
   return (bytes, start, end, before) => {
     const text = bytes.toString('latin1', start, end)
     if (before !== null && before.text === text && before.pages === truth.pages) return before
     const result = readHead(text, bytes, start)
-    return result.kind === 'bad' ? result : planOf(result.head, truth, text)
+    return result.kind === 'bad' ? result : planOf(result.head, text)
   }
-}
 
-function planOf(head: RequestHead, truth: KnownTruth, text: string): Plan {
-  const { method, target, headers } = head
-  const { page: named, path, query } = splitTarget(target)
-  if (method === 'GET' && path === '/feed/v1/stream') return { kind: 'stream', head }
-  const connection = headers.get('connection')?.toLowerCase() ?? 'keep-alive'
-  let isUsual =
-    !head.isOld &&
-    (method === 'GET' || method === 'HEAD') &&
-    (connection === 'keep-alive' || connection === 'close')
-  for (const name of headers.keys()) if (UNUSUAL.has(name)) isUsual = false
-  if (!isUsual) return { kind: 'other', head }
-  const host = headers.get('host') ?? ''
-  const page = named ?? truth.pageOf(host)
-  const base = named === null ? '' : `/p/${named}`
-  return {
-    kind: 'read',
-    text: text.length <= MAX_HEAD_KEPT ? text : null,
-    pages: truth.pages,
-    isHead: method === 'HEAD',
-    path,
-    page,
-    key: page !== null && isPublicPath(path) ? publicKey({ page, base, path, query, host }) : null,
-    ifNoneMatch: headers.get('if-none-match'),
-    acceptEncoding: headers.get('accept-encoding'),
-    isLast: connection === 'close',
+  /** Heads of a crowd differ, but they ask for one page: what it is and where it is kept is looked up once in a row. */
+  function placeOf(target: string, host: string): Place {
+    if (newest?.target === target && newest.host === host && newest.pages === truth.pages) return newest
+    const { page: named, path, query } = splitTarget(target)
+    const page = named ?? truth.pageOf(host)
+    const base = named === null ? '' : `/p/${named}`
+    const key = page !== null && isPublicPath(path) ? publicKey({ page, base, path, query, host }) : null
+    newest = { target, host, pages: truth.pages, path, page, key }
+    return newest
+  }
+
+  function planOf(head: RequestHead, text: string): Plan {
+    const { method, target, headers } = head
+    const place = placeOf(target, headers.get('host') ?? '')
+    if (method === 'GET' && place.path === '/feed/v1/stream') return { kind: 'stream', head }
+    const connection = headers.get('connection')?.toLowerCase() ?? 'keep-alive'
+    let isUsual =
+      !head.isOld &&
+      (method === 'GET' || method === 'HEAD') &&
+      (connection === 'keep-alive' || connection === 'close')
+    for (const name of headers.keys()) if (UNUSUAL.has(name)) isUsual = false
+    if (!isUsual) return { kind: 'other', head }
+    return {
+      kind: 'read',
+      text: text.length <= MAX_HEAD_KEPT ? text : null,
+      pages: truth.pages,
+      isHead: method === 'HEAD',
+      path: place.path,
+      page: place.page,
+      key: place.key,
+      ifNoneMatch: headers.get('if-none-match'),
+      acceptEncoding: headers.get('accept-encoding'),
+      isLast: connection === 'close',
+    }
   }
 }

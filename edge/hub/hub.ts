@@ -5,7 +5,6 @@ import { COALESCE_MS } from '../../protocol/limits.ts'
 import { DEFAULT_POLICY } from '../../protocol/policy.ts'
 import { compareVersions, type StateVersion } from '../../protocol/version-order.ts'
 import type { KnownState, KnownTruth } from '../follow/known-truth.ts'
-import { addressGroup } from '../http/address-group.ts'
 import { openBeatWheel } from './beat-wheel.ts'
 import {
   beatFrame,
@@ -16,10 +15,11 @@ import {
   probeFrame,
   stateFrame,
 } from './frames.ts'
-import { PROBE_CLIENT, type Reader, type ReaderGroup, type ReaderInfo } from './reader.ts'
+import type { Reader, ReaderGroup, ReaderInfo } from './reader.ts'
+import { openReaderCounts } from './reader-counts.ts'
 
 /** Sockets written before others get their turn: keeps the process answering during a fan-out. */
-const SLICE = 250
+const SLICE = 100
 const SLOW_CHECK_MS = 1000
 
 export interface Hub {
@@ -37,6 +37,11 @@ export interface Hub {
   current(page: string): number
   /** Streams by page and by how their clients describe themselves. */
   groups(): Iterable<Readonly<ReaderGroup>>
+  /** Cuts those whose other end is one of these `address:port`, and says how many they were. */
+  cut(peers: ReadonlySet<string>): number
+  /** How many streams were cut so, and how many were opened; since the start. */
+  vanished(): number
+  opened(): number
   /** How many streams were ended from here, by reason, and states fanned out; since the start. */
   goodbyes(): Record<GoodbyeReason, number>
   published(): number
@@ -48,17 +53,18 @@ export interface Hub {
 /** Holds the open streams and fans each new state out to them: one shared buffer, in slices, the first slice changing. */
 export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: () => number = Date.now): Hub {
   const pages = new Map<string, Set<Reader>>()
-  const groups = new Map<string, ReaderGroup>()
-  const addresses = new Map<string, number>()
+  const counts = openReaderCounts()
   const frames = new Map<string, { state: KnownState; buffer: Buffer }>()
   const pending = new Map<string, NodeJS.Timeout>()
   const slow = new Set<Reader>()
   const probes = new Set<Reader>()
-  let beatBytes = { at: 0, bytes: Buffer.alloc(0) }
+  let newestBeat = { at: 0, text: '', bytes: Buffer.alloc(0) }
+  let opening: { reader: Reader; bytes: Buffer | string }[] = []
   let turn = 0
   let isClosing = false
-  let count = 0
   let published = 0
+  let vanished = 0
+  let opened = 0
   const goodbyes: Record<GoodbyeReason, number> = { drain: 0, overload: 0, slow: 0, rotate: 0 }
 
   function frameOf(page: string): { state: KnownState; buffer: Buffer } | null {
@@ -80,6 +86,19 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
     slow.add(reader)
   }
 
+  /**
+   * What a stream begins with leaves before anything else happens, but after all work on those that open in the same
+   * turn: written in a row, a write costs a third of one between others, each of which wakes the other side up.
+   */
+  function writeFirst(reader: Reader, bytes: Buffer | string): void {
+    if (opening.push({ reader, bytes }) === 1) process.nextTick(writeOpening)
+  }
+  function writeOpening(): void {
+    const all = opening
+    opening = []
+    for (const { reader, bytes } of all) write(reader, bytes)
+  }
+
   /** Ends a stream with its reason; a reader that does not even read that is cut. */
   function end(reader: Reader, reason: GoodbyeReason, retryAfterMs: number): void {
     if (!reader.socket.writable) return
@@ -98,6 +117,8 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
   async function publish(page: string): Promise<void> {
     let frame = frameOf(page)
     if (frame === null) return
+    // A state never overtakes the head of a stream that opens at this very moment.
+    writeOpening()
     const readers = [...(pages.get(page) ?? [])]
     published++
     const start = readers.length === 0 ? 0 : (turn++ * SLICE) % readers.length
@@ -107,6 +128,7 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
       if (reader.slowSince === 0) sendNewest(reader, frame)
       if (i % SLICE !== SLICE - 1) continue
       await yieldToLoop()
+      writeOpening()
       frame = frameOf(page) ?? frame
     }
   }
@@ -125,9 +147,12 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
   })
 
   /** The same bytes for all whose turn it is at this moment. */
-  function beat(at: number): Buffer {
-    if (beatBytes.at !== at) beatBytes = { at, bytes: Buffer.from(beatFrame(new Date(at), truth.asOf)) }
-    return beatBytes.bytes
+  function beat(at: number): { text: string; bytes: Buffer } {
+    if (newestBeat.at !== at) {
+      const text = beatFrame(new Date(at), truth.asOf)
+      newestBeat = { at, text, bytes: Buffer.from(text) }
+    }
+    return newestBeat
   }
 
   const wheel = openBeatWheel(
@@ -135,7 +160,7 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
     (reader) => {
       const at = now()
       if (at >= reader.endsAt) end(reader, 'rotate', drawMs(0, 2000))
-      else if (reader.slowSince === 0) write(reader, beat(at))
+      else if (reader.slowSince === 0) write(reader, beat(at).bytes)
     },
   )
 
@@ -154,79 +179,68 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
     }
   }, SLOW_CHECK_MS)
 
-  function groupOf(page: string, { app, version, visibility }: ReaderInfo): ReaderGroup {
-    const key = JSON.stringify([page, app, version, visibility])
-    const known = groups.get(key)
-    if (known !== undefined) return known
-    const group = { page, app, version, visibility, count: 0 }
-    groups.set(key, group)
-    return group
-  }
-
   /** Forgets a reader whose connection is closed. */
   function forget(reader: Reader, address: string): void {
     pages.get(reader.page)?.delete(reader)
     wheel.delete(reader)
     slow.delete(reader)
     probes.delete(reader)
-    const { group } = reader
-    if (group !== null) {
-      count--
-      group.count--
-      if (group.count === 0)
-        groups.delete(JSON.stringify([group.page, group.app, group.version, group.visibility]))
-    }
-    const left = (addresses.get(address) ?? 1) - 1
-    if (left === 0) addresses.delete(address)
-    else addresses.set(address, left)
+    counts.delete(reader.group, address)
   }
 
   return {
     add(page, socket, info, after, head) {
       const readers = pages.get(page) ?? new Set()
       pages.set(page, readers)
-      const isProbe = info === PROBE_CLIENT
       const reader: Reader = {
         socket,
         page,
-        group: isProbe ? null : groupOf(page, info),
+        group: counts.add(page, info),
         slot: 0,
         endsAt: now() + drawMs(limits.streamLifeMinMinutes * 60_000, limits.streamLifeMaxMinutes * 60_000),
         slowSince: 0,
         held: after,
       }
       readers.add(reader)
+      if (reader.group !== null) opened++
       wheel.add(reader)
-      if (isProbe) probes.add(reader)
-      if (reader.group !== null) {
-        count++
-        reader.group.count++
-      }
-      const address = addressGroup(info.address)
-      addresses.set(address, (addresses.get(address) ?? 0) + 1)
-      socket.on('close', () => forget(reader, address))
+      if (reader.group === null) probes.add(reader)
+      socket.on('close', () => forget(reader, info.address))
       // What a client sends after its request has no meaning; it must not fill memory.
       socket.resume()
-      socket.setKeepAlive(true, 60_000)
       const widest = limits.retryMaxMs * (isClosing || readers.size > limits.maxStreams / 3 ? 3 : 1)
       const retry = drawMs(limits.retryMinMs, widest)
-      const first = `${head}retry: ${retry}\n\n${beatFrame(new Date(now()), truth.asOf)}`
+      const first = `${head}retry: ${retry}\n\n${beat(now()).text}`
       const frame = frameOf(page)
       // All of it leaves in one system call: a storm of returning clients is paid for by the call.
-      if (frame === null) return write(reader, first)
+      if (frame === null) return writeFirst(reader, first)
       const isCurrent = after !== null && compareVersions(after, frame.state) === 0
       reader.held = frame.state
-      if (isCurrent) write(reader, first + currentFrame(frame.state))
-      else write(reader, Buffer.concat([Buffer.from(first), frame.buffer]))
+      if (isCurrent) writeFirst(reader, first + currentFrame(frame.state))
+      else writeFirst(reader, Buffer.concat([Buffer.from(first), frame.buffer]))
     },
-    count: () => count,
+    count: counts.all,
+    cut(peers) {
+      let count = 0
+      for (const readers of pages.values())
+        for (const { socket } of readers) {
+          if (!peers.has(`${socket.remoteAddress}:${socket.remotePort}`)) continue
+          // Closed in order, the kernel would go on sending for minutes.
+          socket.resetAndDestroy()
+          count++
+        }
+      vanished += count
+      return count
+    },
+    vanished: () => vanished,
+    opened: () => opened,
     goodbyes: () => goodbyes,
     published: () => published,
     probe(id) {
       const frame = probeFrame(id)
       for (const reader of probes) write(reader, frame)
     },
-    countOf: (address) => addresses.get(addressGroup(address)) ?? 0,
+    countOf: counts.ofAddress,
     current(page) {
       const state = truth.states.get(page)
       if (state === undefined) return 0
@@ -236,7 +250,7 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
           current++
       return current
     },
-    groups: () => groups.values(),
+    groups: counts.groups,
     async drain(overMs) {
       isClosing = true
       const all = [...pages.values()].flatMap((readers) => [...readers])

@@ -8,12 +8,18 @@ import type { Publisher } from './publisher.ts'
 const BLIND_AFTER_MS = 10_000
 
 /** What core measures, in Prometheus' text format. */
-export function coreMetrics(publisher: Publisher, nowMs: number): string {
+export function coreMetrics(publisher: Publisher, version: string, nowMs: number): string {
   const canary = readCanary()
   const reports = liveEdgeReports(nowMs)
   const one = (value: number) => [{ value }]
   const confirmedAt = publisher.confirmedAt()
   return metricsText([
+    {
+      name: 'allclear_core_build_info',
+      help: 'Version of the program and of its runtime.',
+      type: 'gauge',
+      samples: [{ labels: { version, node: process.version }, value: 1 }],
+    },
     {
       name: 'allclear_canary_delay_seconds',
       help: 'From core through a client connection of the edge and back, for the newest probe that came back.',
@@ -56,12 +62,12 @@ export function coreMetrics(publisher: Publisher, nowMs: number): string {
 }
 
 /** `/metrics` and `/healthz` of core on a port of the loopback interface. Healthy: its database answers. */
-export function serveCoreMetrics(publisher: Publisher, port: number): Server {
+export function serveCoreMetrics(publisher: Publisher, version: string, port: number): Server {
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0]
     if (path === '/metrics') {
       response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
-      response.end(coreMetrics(publisher, Date.now()))
+      response.end(coreMetrics(publisher, version, Date.now()))
     } else if (path === '/healthz') {
       const isHealthy = Date.now() - publisher.confirmedAt() < BLIND_AFTER_MS
       response.writeHead(isHealthy ? 200 : 503, { 'content-type': 'application/json' })

@@ -16,6 +16,7 @@ import { serveCoreMetrics } from './core-metrics.ts'
 import { EdgeReportInput, keepEdgeReport } from './edge-reports.ts'
 import { serveFollow } from './follow-endpoint.ts'
 import { logLine } from './log-line.ts'
+import { programVersion } from './program-version.ts'
 import { listPublicPaths } from './public-paths.ts'
 import { type Publisher, startPublisher } from './publisher.ts'
 
@@ -68,13 +69,16 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
     })
   })
   await listen(server, options)
+  log('listening', { host: options.host, port: options.port })
   const { coreMetricsPort } = deps.config
-  const metrics = coreMetricsPort === 0 ? null : serveCoreMetrics(publisher, coreMetricsPort)
+  const metrics =
+    coreMetricsPort === 0 ? null : serveCoreMetrics(publisher, programVersion(options.root), coreMetricsPort)
   const address = server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
     deps,
     async close() {
+      log('stopping', {})
       clock.close()
       fleetHistory.close()
       canary.close()
@@ -84,6 +88,7 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
       await new Promise((resolve) => server.close(resolve))
       await app.close()
       await deps.db.$disconnect()
+      log('stopped', {})
     },
   }
 }

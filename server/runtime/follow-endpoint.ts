@@ -46,9 +46,11 @@ export async function serveFollow(
   const unfollow = publisher.follow(send)
   const edge = url.searchParams.get('edge')?.slice(0, 200)
   const leave = edge ? canary.join(edge, send) : () => undefined
+  log('edge-follows', { edge })
   response.once('close', () => {
     unfollow()
     leave()
+    log('edge-left', { edge })
   })
 }
 

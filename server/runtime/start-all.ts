@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../config/read-config.ts'
 import { readSecrets } from '../secrets/read-secrets.ts'
+import { programVersion } from './program-version.ts'
 import { freePort, type Supervised, supervise } from './supervise.ts'
 
 export interface RunningAll {
@@ -105,6 +106,7 @@ export function edgeEnvironment(
     EDGE_STATIC_COPY_DIR: own.index === 0 ? (config.staticCopyDir ?? '') : '',
     EDGE_STATIC_COPY_MINUTES: String(config.staticCopyMinutes),
     EDGE_LIMITS: `drainSeconds=${config.drainSeconds}`,
+    EDGE_VERSION: programVersion(root),
     EDGE_REUSE_PORT: config.edgeProcesses > 1 ? '1' : '',
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { logLine } from './log-line.ts'
+import { relayLines } from './relay-lines.ts'
 
 const BACKOFF_BASE_MS = 250
 const BACKOFF_CAP_MS = 15_000
@@ -62,9 +63,11 @@ export function supervise(plan: ProcessPlan): Supervised {
     const startedAt = performance.now()
     child = spawn(plan.command, plan.args, {
       env: { ...process.env, ...plan.environment },
-      // What children say is for the log: our own stdout stays clean for --json.
-      stdio: ['ignore', 2, 'inherit', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
+    // What children say is for the log: our own stdout stays clean for --json.
+    for (const said of [child.stdout, child.stderr])
+      if (said !== null) relayLines(said, plan.name, (line) => process.stderr.write(line))
     child.on('message', (message: Record<string, unknown>) => {
       if (message.type === 'draining' && typeof message.drainMs === 'number') {
         graceMs = message.drainMs

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -89,6 +91,22 @@ describe.skipIf(!hasNginx || chromiumPath() === null)('the static copy, when all
       expect(await response.text()).toContain(text)
       if (/feed|widget|api/.test(path)) expect(response.headers.get('access-control-allow-origin')).toBe('*')
     }
+  })
+
+  it('stands in for the widget of a host whose status page does not answer', async () => {
+    const host = createServer((_request, response) => {
+      const script = `<script src="${url}/widget/v1.js" data-url="http://127.0.0.1:9" data-fallback="${url}"></script>`
+      response
+        .setHeader('content-type', 'text/html')
+        .end(`<!doctype html><title>Host</title><p>Chat</p>${script}`)
+    })
+    await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
+    const page = await browser.newPage()
+    await page.goto(`http://127.0.0.1:${(host.address() as AddressInfo).port}/`)
+    await page.locator('allclear-banner').getByText('Chats do not load').first().waitFor({ timeout: 90_000 })
+    await page.close()
+    host.closeAllConnections()
+    host.close()
   })
 
   it('is a link to one whole folder; of the others only the one before is left', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type OwnPostgres, startOwnPostgres } from '../../scripts/test-postgres.ts'
+import { type Cable, layCable } from '../support/cable.ts'
 import { type Cluster, startCluster } from '../support/cluster.ts'
 import { parseMetrics } from '../support/parse-metrics.ts'
 import { ROOT } from '../support/run-product.ts'
@@ -10,11 +11,13 @@ import { EdgeHistory, type StreamClient, startStreamClient } from '../support/st
 
 const postgres: OwnPostgres | null = await startOwnPostgres()
 
-// Real processes of the build: one core, three edges, PostgreSQL, and thirty clients that move between the edges.
+// Real processes of the build: one core, three edges, PostgreSQL, and forty clients that move between the edges,
+// a part of them over cables that are cut and stalled too.
 describe.skipIf(postgres === null)('one core, three edges and PostgreSQL', () => {
   let cluster: Cluster
   const history = new EdgeHistory()
   const clients: StreamClient[] = []
+  const clientCables: Cable[] = []
   const acknowledged: string[] = []
   let isWriting = true
   let number = 0
@@ -59,13 +62,17 @@ describe.skipIf(postgres === null)('one core, three edges and PostgreSQL', () =>
 
   beforeAll(async () => {
     cluster = await startCluster(postgres!.url.replace(/\/postgres$/, '/postgres'), 3)
-    for (let i = 0; i < 30; i++) clients.push(startStreamClient(cluster.ports, history))
+    for (const port of cluster.ports) clientCables.push(await layCable(port))
+    const farPorts = clientCables.map(({ port }) => port)
+    for (let i = 0; i < 40; i++)
+      clients.push(startStreamClient(i % 4 === 0 ? farPorts : cluster.ports, history))
     writers = [write(), write()]
   })
   afterAll(async () => {
     isWriting = false
     for (const client of clients) client.stop()
     await Promise.all(writers ?? [])
+    await Promise.all(clientCables.map((cable) => cable.close()))
     await cluster?.stop()
     await postgres?.stop()
   })
@@ -105,6 +112,19 @@ describe.skipIf(postgres === null)('one core, three edges and PostgreSQL', () =>
         await core.end('SIGKILL')
         await core.start()
         cables[2]!.delay(0)
+      },
+      async () => {
+        for (const cable of clientCables) cable.cut()
+        clientCables[0]!.stall()
+        clientCables[1]!.delay(1500)
+        await sleep(4000)
+        await edges[0]!.end('SIGKILL')
+        await edges[0]!.start()
+        clientCables[2]!.cut()
+        clientCables[1]!.delay(0)
+        // Longer than a client waits for a byte: it has to find out by itself and go elsewhere.
+        await sleep(12_000)
+        clientCables[0]!.free()
       },
       async () => {
         postgres!.halt()

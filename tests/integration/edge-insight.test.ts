@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { RunningEdge } from '../../edge/main.ts'
+import { openRefusals } from '../../edge/refusals.ts'
 import { readCanary, startCanary } from '../../server/runtime/canary.ts'
 import { parseMetrics } from '../support/parse-metrics.ts'
 import { hasPromtool, promtoolComplaints } from '../support/promtool.ts'
@@ -52,10 +53,48 @@ test('metrics are in a format that a strict reader takes, with and without core'
   await rawRequest(edge.port, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n').ended
   const before = await metrics()
   expect(before.get('allclear_edge_core_connected')).toBe(1)
+  expect(before.get(`allclear_edge_build_info{version="0.0.0",node="${process.version}"}`)).toBe(1)
+  expect(before.get('allclear_edge_cache_asked_total{answer="unknown"}')).toBe(1)
+  expect(before.get('allclear_edge_cache_asked_total{answer="fresh"}')).toBe(1)
+  expect(before.get('allclear_edge_renders_total{result="kept"}')).toBe(1)
+  expect(before.get('allclear_edge_connections_accepted_total')).toBeGreaterThan(2)
+  expect(before.get('process_start_time_seconds')).toBeCloseTo(performance.timeOrigin / 1000, 0)
   expect(before.get('allclear_edge_requests_total{by="memory"}')).toBeGreaterThan(0)
   await core.stop()
   await vi.waitFor(async () => expect((await metrics()).get('allclear_edge_core_connected')).toBe(0))
   expect((await metrics()).get('allclear_edge_state_age_seconds')).toBeGreaterThan(0)
+})
+
+test('who is refused is counted by the knob whose limit it was, and logged once', async () => {
+  const reader = stream()
+  await vi.waitFor(() => expect(reader.text()).toContain('event: state'))
+  for (let i = 0; i < 3; i++) await stream().ended
+  expect((await metrics()).get('allclear_edge_refused_total{limit="maxStreams"}')).toBe(3)
+  expect((await metrics()).get('allclear_edge_streams_opened_total')).toBe(1)
+  core.say({ type: 'knobs', knobs: { connectionsPerAddress: 1, presencePerAddressPerMinute: 1 } })
+  const report = () => fetch(`http://127.0.0.1:${edge.port}/feed/v1/presence`, { method: 'POST', body: '{}' })
+  await vi.waitFor(async () => {
+    await report().catch(() => undefined)
+    expect(
+      (await metrics()).get('allclear_edge_refused_total{limit="connectionsPerAddress"}'),
+    ).toBeGreaterThan(0)
+  })
+  reader.socket.destroy()
+
+  let now = 0
+  const logged: object[] = []
+  const refusals = openRefusals(
+    (event, details) => logged.push({ event, ...details }),
+    () => now,
+  )
+  for (let i = 0; i < 100; i++) {
+    refusals.note('maxStreams')
+    now += 1000
+  }
+  expect(logged).toEqual([
+    { event: 'limit-reached', limit: 'maxStreams', refused: 1 },
+    { event: 'limit-reached', limit: 'maxStreams', refused: 60 },
+  ])
 })
 
 test.skipIf(!hasPromtool)('promtool has nothing to say of the metrics (needs promtool)', async () => {

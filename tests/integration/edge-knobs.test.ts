@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { RunningEdge } from '../../edge/main.ts'
 import { readOptions } from '../../edge/options.ts'
+import { readEdgeLimits } from '../../protocol/knobs.ts'
 import { type StandInCore, startStandInCore } from '../support/stand-in-core.ts'
 import { rawRequest, startTestEdge } from '../support/start-test-edge.ts'
 
@@ -47,6 +48,26 @@ test('a knob that is reset falls back to what the process was started with, not 
   core.say({ type: 'knobs', knobs: { maxStreams: 5 } })
   await vi.waitFor(async () => expect(await streamBegins()).toBe('state'))
   core.say({ type: 'knobs', knobs: {} })
+  await vi.waitFor(async () => expect(await streamBegins()).toBe('overload'))
+})
+
+test('a knob that stands beyond bounds which an upgrade made narrower is taken at its bound, and not at the default', async () => {
+  expect(
+    readEdgeLimits({ maxStreams: -5, headSeconds: 1e9, idleSeconds: 3.4, tea: 1, pollSeconds: 1 }),
+  ).toEqual({
+    limits: { maxStreams: 0, headSeconds: 60, idleSeconds: 3 },
+    changed: [
+      'maxStreams is -5, taken as 0',
+      'headSeconds is 1000000000, taken as 60',
+      'idleSeconds is 3.4, taken as 3',
+    ],
+  })
+  expect(readEdgeLimits({ maxStreams: 'x', idleSeconds: null })).toEqual({
+    limits: {},
+    changed: ['maxStreams is no number', 'idleSeconds is no number'],
+  })
+  expect(await streamBegins()).toBe('state')
+  core.say({ type: 'knobs', knobs: { maxStreams: -5 } })
   await vi.waitFor(async () => expect(await streamBegins()).toBe('overload'))
 })
 

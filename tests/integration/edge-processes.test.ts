@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { ROOM } from '../../edge/cache/aged-answer.ts'
 import { readConfig } from '../../server/config/read-config.ts'
 import { type RunningAll, startAll } from '../../server/runtime/start-all.ts'
 import { parseMetrics } from '../support/parse-metrics.ts'
 import { hasPromtool, promtoolComplaints } from '../support/promtool.ts'
-import { freePort, ROOT } from '../support/run-product.ts'
+import { freePort, ROOT, runProduct } from '../support/run-product.ts'
 import { rawRequest } from '../support/start-test-edge.ts'
 
 // Two edges that share a port need Linux.
@@ -77,6 +78,43 @@ test.skipIf(!canShare)(
       })
       expect(await ready.json()).toMatchObject({ ready: true, core: true })
     }, eventually)
+  },
+)
+
+test.skipIf(!canShare)(
+  'every line of the log is JSON and says when, what part and what happened',
+  async () => {
+    const product = await runProduct({ DRAIN_SECONDS: '1' })
+    await (await fetch(`${product.url}/`)).text()
+    const { edgeToken } = JSON.parse(readFileSync(join(product.dataDir, 'secrets.json'), 'utf8'))
+    await product.stop()
+    const lines = product
+      .log()
+      .split('\n')
+      .filter((line) => line !== '')
+    const events = lines.map((line) => JSON.parse(line) as { part: string; edge?: string; event: string })
+    for (const line of events)
+      expect(line).toMatchObject({
+        at: expect.any(String),
+        part: expect.any(String),
+        event: expect.any(String),
+      })
+    const told = events.map(({ part, event }) => `${part} ${event}`)
+    for (const event of ['core listening', 'edge listening', 'edge core-found', 'core edge-follows'])
+      expect(told).toContain(event)
+    for (const event of ['edge draining', 'edge stopped', 'core edge-left', 'core stopping', 'core stopped'])
+      expect(told).toContain(event)
+    for (const line of events.filter(({ part }) => part === 'edge')) expect(line.edge).toMatch(/:1$/)
+    expect(product.log()).not.toContain(edgeToken)
+    expect(product.log()).not.toContain(product.token)
+  },
+)
+
+test.skipIf(!canShare)(
+  'every page has room for its age, which an edge writes when core is gone',
+  async () => {
+    for (const path of ['/', '/history', '/report'])
+      expect(await (await fetch(`http://127.0.0.1:${running.port}${path}`)).text()).toMatch(ROOM)
   },
 )
 

@@ -1,7 +1,8 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type RunningEdge, startEdge } from '../../edge/main.ts'
 import type { EdgeOptions } from '../../edge/options.ts'
@@ -99,6 +100,75 @@ test('a stampede on an unknown page is one render', async () => {
   expect(core.renders.get('/history')).toBe(1)
 })
 
+test('a stampede on an unknown page that has to wait for its place at core is one render too', async () => {
+  let release = () => {}
+  core.hold(
+    new Promise<void>((resolve) => {
+      release = resolve
+    }),
+  )
+  const others = Array.from({ length: 8 }, (_, i) => fetch(url(`/other-${i}`)))
+  await vi.waitFor(() => expect(core.renders.get('/other-7')).toBe(1))
+  const all = Array.from({ length: 40 }, () => fetch(url('/history')))
+  await ready()
+  expect(core.renders.has('/history')).toBe(false)
+  release()
+  for (const answer of await Promise.all([...others, ...all])) expect(answer.status).toBe(200)
+  expect(core.renders.get('/history')).toBe(1)
+})
+
+test('what core renders of an older state than is kept does not replace it', async () => {
+  const home = async () => (await fetch(url('/'))).text()
+  expect(await home()).toContain('seq 1')
+  core.showSeq(2)
+  core.publish(2)
+  await vi.waitFor(async () => expect(await home()).toContain('seq 2'))
+  const renders = core.renders.get('/')!
+  core.showSeq(1)
+  core.publish(3)
+  // Six times in a row; the next who asks begins it anew.
+  await vi.waitFor(async () => {
+    expect(await home()).toContain('seq 2')
+    expect(core.renders.get('/')).toBeGreaterThan(renders + 6)
+  }, 20_000)
+  core.showSeq(3)
+  await vi.waitFor(async () => expect(await home()).toContain('seq 3'), 20_000)
+})
+
+test('many made-up pages push out neither home nor what is asked for', async () => {
+  expect(await (await fetch(url('/'))).text()).toContain('seq 1')
+  for (let from = 0; from < 2100; from += 50) {
+    const some = Array.from({ length: 50 }, (_, i) => fetch(url(`/made-up-${from + i}`)))
+    for (const answer of await Promise.all(some)) await answer.text()
+    await (await fetch(url('/history'))).text()
+  }
+  expect([core.renders.get('/'), core.renders.get('/history')]).toEqual([1, 1])
+  const before = core.renders.size
+  await (await fetch(url('/'))).text()
+  await (await fetch(url('/history'))).text()
+  await (await fetch(url('/made-up-2099'))).text()
+  expect([core.renders.size, core.renders.get('/'), core.renders.get('/history')]).toEqual([before, 1, 1])
+  expect(core.renders.get('/made-up-2099')).toBe(1)
+  await (await fetch(url('/made-up-0'))).text()
+  expect(core.renders.get('/made-up-0')).toBe(2)
+})
+
+test('a request that waits for core when the edge is told to stop gets its answer', async () => {
+  let release = () => {}
+  core.hold(
+    new Promise<void>((resolve) => {
+      release = resolve
+    }),
+  )
+  const asked = fetch(url('/history'))
+  await vi.waitFor(() => expect(core.renders.get('/history')).toBe(1))
+  const closed = edge.close(60_000)
+  await vi.waitFor(async () => expect(await fetch(url('/healthz')).catch(() => null)).toBeNull())
+  release()
+  expect((await asked).status).toBe(200)
+  await closed
+})
+
 test('a render older than the newest state known at its end is thrown away', async () => {
   let release = () => {}
   core.hold(
@@ -145,6 +215,39 @@ test('an edge that restarts while core is gone serves the last state and pages, 
   expect([unknown.status, unknown.headers.has('retry-after')]).toEqual([503, true])
   const report = await fetch(url('/feed/v1/reports'), { method: 'POST', body: '{}' })
   expect([report.status, report.headers.get('access-control-allow-origin')]).toEqual([503, '*'])
+  core = await startStandInCore()
+})
+
+test('a page that core has not confirmed for two minutes says so in its text, under a name of its own, until core is back', async () => {
+  const room = '<aside class="stale" id="stale" aria-label="Age of this page" hidden=""></aside>'
+  core.wrap((body) => `${room}${body}`)
+  const fresh = await fetch(url('/'))
+  expect(await fresh.text()).toContain(room)
+  await edge.close(0)
+  await core.stop()
+  const file = join(folder, 'cache/truth.json')
+  const saved = JSON.parse(readFileSync(file, 'utf8'))
+  writeFileSync(file, JSON.stringify({ ...saved, asOf: '2026-11-20T12:03:04.000Z' }))
+  edge = await start()
+  const etags = new Set([fresh.headers.get('etag')])
+  for (const [coding, read] of [
+    ['identity', (body: Buffer) => body],
+    ['gzip', gunzipSync],
+    ['br', brotliDecompressSync],
+  ] as const) {
+    const sent = raw(`GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: ${coding}\r\nConnection: close\r\n\r\n`)
+    await sent.ended
+    const [head = '', body = ''] = sent.text().split(/\r\n\r\n(.*)/s)
+    expect(read(Buffer.from(body, 'latin1')).toString()).toContain(
+      'aria-label="Age of this page">This page was last confirmed on <time datetime="2026-11-20T12:03:04.000Z">2026-11-20, 12:03 UTC</time>. What happened since is unknown.</aside>',
+    )
+    expect(head).toContain('Allclear-As-Of: 2026-11-20T12:03:04.000Z')
+    etags.add(/etag: (.*)/i.exec(head)![1]!)
+  }
+  expect(etags.size).toBe(2)
+  const unchanged = await fetch(url('/'), { headers: { 'if-none-match': [...etags][1]! } })
+  expect(unchanged.status).toBe(304)
+  expect((await fetch(url('/feed/v1/snapshot.json'))).headers.get('allclear-as-of')).toContain('2026-11-20')
   core = await startStandInCore()
 })
 

@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A connection between two processes that a test can treat badly. */
 export interface Cable {
@@ -26,10 +27,17 @@ export async function layCable(farPort: number): Promise<Cable> {
       [far, near],
     ] as const) {
       sockets.add(from)
+      // In order, also when the delay changes: what comes later never overtakes.
+      let before: Promise<unknown> | null = null
       from.on('data', (chunk: Buffer) => {
         const pass = () => void to.write(chunk)
-        if (delayMs > 0 && from === far) setTimeout(pass, delayMs)
-        else pass()
+        if (before === null && (delayMs === 0 || from !== far)) return pass()
+        const own = Promise.all([before, sleep(from === far ? delayMs : 0)])
+          .then(pass)
+          .finally(() => {
+            if (before === own) before = null
+          })
+        before = own
       })
       from.on('error', () => to.destroy())
       from.on('close', () => {

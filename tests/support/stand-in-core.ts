@@ -26,6 +26,10 @@ export interface StandInCore {
   publish(seq: number, newName?: string): void
   /** Renders show this seq from now on. */
   showSeq(seq: number): void
+  /** Answers a path by itself. */
+  answer(path: string, handler: (request: IncomingMessage, response: ServerResponse) => void): void
+  /** Renders are put into this frame from now on. */
+  wrap(frame: (body: string) => string): void
   /** Renders wait for this before they answer. */
   hold(until: Promise<unknown> | null): void
   /** Tells the edges anything else. */
@@ -55,6 +59,7 @@ export async function startStandInCore(
   name?: string,
   policy?: Partial<Policy>,
 ): Promise<StandInCore> {
+  const handlers = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>()
   const followers = new Set<ServerResponse>()
   const renders = new Map<string, number>()
   const seen: StandInCore['seen'] = []
@@ -64,6 +69,7 @@ export async function startStandInCore(
   const reports: EdgeReport[] = []
   let reportStatus = 202
   let held: Promise<unknown> | null = null
+  let wrapped = (body: string) => body
   const line = (message: FollowMessage) => `${JSON.stringify(message)}\n`
   const state = () =>
     line({
@@ -83,6 +89,8 @@ export async function startStandInCore(
       response.on('close', () => followers.delete(response))
       return
     }
+    const handler = handlers.get(path)
+    if (handler !== undefined) return handler(request, response)
     let body = ''
     request.on('data', (chunk: Buffer) => {
       body += chunk.toString()
@@ -104,7 +112,7 @@ export async function startStandInCore(
     if (path.startsWith('/v1/')) return void request.on('end', () => response.end('passed'))
     renders.set(path, (renders.get(path) ?? 0) + 1)
     const answer = () => {
-      const body = `<p>seq ${shown}</p>${'x'.repeat(2000)}`
+      const body = wrapped(`<p>seq ${shown}</p>${'x'.repeat(2000)}`)
       response.setHeader(PUBLIC_SEQ_HEADER, `${EPOCH}:${shown}`)
       // As Next.js adds to every answer.
       response.setHeader('vary', 'rsc, next-router-state-tree, next-router-prefetch, Next-Url')
@@ -139,6 +147,10 @@ export async function startStandInCore(
     },
     say(message) {
       for (const follower of followers) follower.write(line(message))
+    },
+    answer: (path, handler) => void handlers.set(path, handler),
+    wrap(frame) {
+      wrapped = frame
     },
     hold(until) {
       held = until

@@ -21,6 +21,7 @@ export function testEdgeOptions(
     widgetDir: folder,
     staticDir: folder,
     reusePort: false,
+    version: '0.0.0',
     staticCopyDir: '',
     staticCopyMinutes: 10,
     limits: {},

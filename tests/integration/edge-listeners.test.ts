@@ -1,0 +1,75 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { afterEach, expect, it } from 'vitest'
+import { openListeners } from '../../edge/http/listeners.ts'
+
+const HOST = '127.0.0.1'
+const ends: (() => void)[] = []
+afterEach(() => {
+  for (const end of ends.splice(0)) end()
+})
+
+function portOf(server: ReturnType<typeof createServer>): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+it('accepts thousands at once on one port, and nobody once it is closed', async () => {
+  const accepted: Socket[] = []
+  const listeners = openListeners((socket) => accepted.push(socket))
+  ends.push(listeners.close, () => {
+    for (const socket of accepted) socket.destroy()
+  })
+  const port = await listeners.listen({ host: HOST, port: 0, isShared: false })
+  const clients = await Promise.all(
+    Array.from({ length: 2000 }, async (_, i) => {
+      const socket = connect({ port, host: HOST, localAddress: `127.0.0.${1 + (i % 100)}` })
+      ends.push(() => socket.destroy())
+      await once(socket, 'connect')
+      return socket
+    }),
+  )
+  while (accepted.length < clients.length) await new Promise((resolve) => setImmediate(resolve))
+  listeners.close()
+  const refused = connect({ port, host: HOST })
+  await expect(once(refused, 'connect')).rejects.toThrow('ECONNREFUSED')
+  // Who was let in before stays.
+  clients[0]!.write('x')
+  expect(clients.every((client) => !client.destroyed)).toBe(true)
+})
+
+it('refuses a port that another program has, and one that other listeners of ours have', async () => {
+  const stranger = createServer().listen({ host: HOST, port: 0 })
+  ends.push(() => stranger.close())
+  await once(stranger, 'listening')
+  const mine = openListeners(() => {})
+  await expect(mine.listen({ host: HOST, port: portOf(stranger), isShared: false })).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  })
+  const first = openListeners(() => {})
+  ends.push(first.close)
+  const port = await first.listen({ host: HOST, port: 0, isShared: false })
+  await expect(mine.listen({ host: HOST, port, isShared: false })).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  })
+})
+
+it.runIf(process.platform === 'linux')('shares its port with those that say that they share', async () => {
+  const counts = [0, 0]
+  const [one, other] = counts.map((_, index) =>
+    openListeners((socket) => {
+      counts[index]!++
+      socket.destroy()
+    }),
+  )
+  ends.push(one!.close, other!.close)
+  const port = await one!.listen({ host: HOST, port: 0, isShared: true })
+  await other!.listen({ host: HOST, port, isShared: true })
+  for (let i = 0; i < 200; i++) {
+    const socket = connect({ port, host: HOST })
+    socket.on('error', () => {})
+    await once(socket, 'close')
+  }
+  expect(counts[0]! + counts[1]!).toBe(200)
+  expect(Math.min(...counts)).toBeGreaterThan(10)
+})
