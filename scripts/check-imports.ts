@@ -36,7 +36,11 @@ const RULES: Record<string, Rule> = {
   components: { rooms: ['domain', 'protocol'], packages: ['*'], node: false },
   'components/ui': { rooms: [], packages: ['*'], node: false },
   edge: { rooms: ['protocol'], packages: [], node: true },
-  sdk: { rooms: ['protocol'], packages: ['react', 'react-dom', 'esbuild', 'terser', 'publint'], node: true },
+  sdk: {
+    rooms: ['protocol'],
+    packages: ['react', 'react-dom', 'esbuild', 'terser', 'acorn', 'publint'],
+    node: true,
+  },
   cli: { rooms: ['server', 'domain', 'protocol', 'prisma/seed'], packages: ['*'], node: true },
   'prisma/seed': { rooms: ['server', 'domain', 'protocol'], packages: [], node: true },
 }

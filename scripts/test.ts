@@ -1,13 +1,15 @@
 /**
  * `npm test`: format, lint, types, import boundaries, stale schemas, then every Vitest suite (unit, contract on SQLite
- * and PostgreSQL, integration, end-to-end in Chromium). Brings a temporary PostgreSQL and a browser where it can, names
- * what it cannot, and ends with one line: `N passed, N failed` over all of it.
+ * and PostgreSQL, integration, end-to-end in Chromium, the client's essentials in Firefox and WebKit). Brings a temporary
+ * PostgreSQL and a Chromium where it can, names what it cannot, and ends with one line: `N passed, N failed` over all.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { firefoxPath } from '../tests/support/open-firefox.ts'
+import { webkitPath } from '../tests/support/open-webkit.ts'
 import { findBrowser } from './test-browser.ts'
 import { findPostgres } from './test-postgres.ts'
 
@@ -49,6 +51,12 @@ if (postgres === null)
     'PostgreSQL (no server answers at TEST_POSTGRES_URL or 127.0.0.1:5432, and no initdb was found)',
   )
 if (browser === null) missing.push("Chromium (set CHROMIUM_PATH, or install Debian's package chromium)")
+if (firefoxPath() === null)
+  missing.push(
+    "Firefox (set FIREFOX_PATH, or install Debian's package firefox-esr): the client's essentials in it",
+  )
+if (webkitPath() === null)
+  missing.push("WebKit (install Debian's packages webkit2gtk-driver and xvfb): the client's essentials in it")
 
 const folder = mkdtempSync(join(tmpdir(), 'allclear-results-'))
 const report = join(folder, 'vitest.json')

@@ -77,6 +77,8 @@ export interface ReloadNotice {
   /** `failed`: the page came back in the old version; its button clears what keeps it old, then reloads. */
   kind: 'suggest' | 'require' | 'failed'
   message: string | undefined
+  /** Path of its glyph, on a grid of 16. */
+  icon: string
   /** English for the notice and for its button, where nobody has other words for them. */
   words: { title: string; button: string }
   /** The notice's button. */

@@ -25,7 +25,7 @@ const OUTSIDE = {
 }
 
 /** Builds the scripts of the npm package into `dist/package`; its types come with `build-types.ts`. False: too large. */
-export async function buildPackage(root: string, version: string): Promise<boolean> {
+export async function buildPackage(root: string, version: string, tries: number): Promise<boolean> {
   const folder = join(root, 'dist/package')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -39,6 +39,7 @@ export async function buildPackage(root: string, version: string): Promise<boole
       // The longest end first.
       outside: Object.fromEntries(Object.entries(OUTSIDE).sort(([a], [b]) => b.length - a.length)),
       file,
+      tries: file === 'index.js' ? tries : 0,
     })
     writeFileSync(join(folder, file), `${code}\n//# sourceMappingURL=${file}.map\n`)
     writeFileSync(join(folder, `${file}.map`), map)

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { minify } from 'terser'
+import { applyEdits, moveMappings } from './apply-edits.ts'
+import { type ChosenNames, chooseNames } from './choose-names.ts'
 import { MANGLED_NAMES, MANGLED_TAGS } from './mangled-names.ts'
 
 export interface BundledScript {
@@ -25,14 +27,22 @@ export interface BundleOptions {
   outside?: Record<string, string>
   /** Name of the file that this becomes, for its source map. */
   file?: string
+  /**
+   * How many changes of names are tried for a smaller file. Properties are renamed in `names` too: to be done with the
+   * first file of a build.
+   */
+  tries?: number
 }
+
+const NO_CHOICE: ChosenNames = { edits: [], properties: new Map() }
+const SHORTENED: readonly string[] = [...MANGLED_NAMES, ...MANGLED_TAGS]
 
 /**
  * Bundles one file that browsers load. esbuild puts the modules together and shortens internal names, Terser makes the
  * rest small.
  */
 export async function bundleScript(options: BundleOptions): Promise<BundledScript> {
-  const { entry, format, names, define = {}, outside = {}, file = basename(entry) } = options
+  const { entry, format, names, define = {}, outside = {}, file = basename(entry), tries = 0 } = options
   const bundled = await build({
     entryPoints: [entry],
     bundle: true,
@@ -46,7 +56,7 @@ export async function bundleScript(options: BundleOptions): Promise<BundledScrip
     legalComments: 'none',
     external: ['react'],
     plugins: [shortenTags, joinStyles, leaveOutside(outside)],
-    mangleProps: new RegExp(`^(${MANGLED_NAMES.join('|')})$`),
+    mangleProps: new RegExp(`^(${SHORTENED.join('|')})$`),
     mangleCache: names,
     define,
   })
@@ -55,31 +65,43 @@ export async function bundleScript(options: BundleOptions): Promise<BundledScrip
   const minified = await minify(textOf('.js'), {
     module: true,
     ecma: 2020,
-    compress: { passes: 4, unsafe: true, unsafe_arrows: true, pure_getters: true },
+    compress: { passes: 8, inline: 1, unsafe: true, unsafe_arrows: true, pure_getters: true },
     sourceMap: { content: textOf('.map'), filename: file, url: `${file}.map`, includeSources: true },
     format: { comments: false },
   })
-  const bare = minified.code!.replace(/\n\/\/# sourceMappingURL=.*$/, '')
+  const long = minified.code!.replace(/\n\/\/# sourceMappingURL=.*$/, '')
+  const map = JSON.parse(String(minified.map)) as { mappings: string }
+  const properties = MANGLED_NAMES.map((name) => names[name]).filter((name) => typeof name === 'string')
+  const chosen = tries > 0 ? chooseNames(long, { properties, tries }) : NO_CHOICE
+  const bare = applyEdits(long, chosen.edits)
+  map.mappings = moveMappings(map.mappings, long, chosen.edits)
+  for (const [name, short] of Object.entries(names))
+    names[name] = chosen.properties.get(String(short)) ?? short
   // Minified as a module first: nothing in one can be seen from outside, so that all of it can be shortened.
   const code = format === 'module' ? bare : `(()=>{${bare}})()`
   return {
     code,
-    map: String(minified.map),
+    map: JSON.stringify(map),
     integrity: `sha256-${createHash('sha256').update(code).digest('base64')}`,
   }
 }
 
-/** The machine speaks in words, which are data to a minifier: here each becomes a short one. */
+/**
+ * The machine speaks in words, which are data to a minifier. Here those that nobody else hears are marked as names of
+ * properties, which most of them are too: of what handles an event, or carries out an effect.
+ */
 const shortenTags: Plugin = {
   name: 'shorten-tags',
   setup(bundler) {
-    bundler.onLoad({ filter: /sdk[\\/]core[\\/]connection[\\/].*\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/'(\w+)'/g, (text, word) => {
-        const index = MANGLED_TAGS.indexOf(word)
-        return index === -1 ? text : `'${index.toString(36)}'`
+    bundler.onLoad(
+      { filter: /sdk[\\/]core[\\/](connection[\\/].*|real-browser|start-client)\.ts$/ },
+      ({ path }) => ({
+        contents: readFileSync(path, 'utf8').replace(/'(\w+)'/g, (text, word) =>
+          SHORTENED.includes(word) ? `/* @__KEY__ */${text}` : text,
+        ),
+        loader: 'ts',
       }),
-      loader: 'ts',
-    }))
+    )
   },
 }
 

@@ -9,8 +9,6 @@ export interface Browser {
   later(ms: number, run: () => void): () => void
   isHidden(): boolean
   isOnline(): boolean
-  /** False where a response's body cannot be read while it comes. */
-  canStream: boolean
   /** Tells of the page's life; returns the way out. */
   listen(take: (event: PageEvent) => void): () => void
   send(request: BrowserRequest, handlers: RequestHandlers): () => void
@@ -19,11 +17,12 @@ export interface Browser {
   /** Opens a channel between the tabs of this origin; null: missing. */
   openChannel: ((name: string, take: (message: unknown) => void) => BrowserChannel) | null
   /** Null: storage is off or full. */
-  readStored(key: string, area?: 'local' | 'session'): string | null
+  readStored(key: string, area?: StorageName): string | null
   /** False: not stored. */
-  store(key: string, value: string | null, area?: 'local' | 'session'): boolean
+  store(key: string, value: string | null, area?: StorageName): boolean
 }
 
+export type StorageName = 'localStorage' | 'sessionStorage'
 export type PageEvent = 'shown' | 'hidden' | 'suspend' | 'resume' | 'online'
 
 export interface BrowserRequest {
@@ -36,22 +35,23 @@ export interface BrowserRequest {
 /** Nothing is called after the request was aborted; `onEnd` is the last call, also for a request that fails. */
 export interface RequestHandlers {
   /** `streams`: the text comes piece by piece. */
-  onHead(head: { status: number; header(name: string): string | null; streams: boolean }): void
+  onHead(head: { code: number; header(name: string): string | null; streams: boolean }): void
   onText(text: string): void
   onEnd(): void
 }
 
 /**
- * Asks for the lock, or takes it from whoever holds it. Exactly one of: granted, then perhaps lost; refused (locks
- * are not allowed here). Returns the release, which also ends the asking.
+ * Asks for the lock, or takes it from whoever holds it. Tells exactly one of: `granted`, then perhaps `robbed`;
+ * `unshareable` (locks are not allowed here). Returns the release, which also ends the asking.
  */
 export type BrowserLock = (
   name: string,
   steal: boolean,
-  handlers: { onGranted(): void; onLost(): void; onRefused(): void },
+  tell: (what: 'granted' | 'robbed' | 'unshareable') => void,
 ) => () => void
 
+/** As much of a `BroadcastChannel` as is needed. */
 export interface BrowserChannel {
-  post(message: unknown): void
+  postMessage(message: unknown): void
   close(): void
 }

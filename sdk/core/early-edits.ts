@@ -16,7 +16,7 @@ export function recordEdits(signal: AbortSignal): EarlyEdits {
       (event) => {
         const field = event.composedPath()[0] as HTMLInputElement
         if (event.isTrusted && !edits.has(field))
-          edits.set(field, type === 'input' ? undefined : (field.value ?? field.textContent ?? ''))
+          edits.set(field, type === 'input' ? undefined : (field.value ?? field.textContent))
       },
       { capture: true, signal },
     )

@@ -2,6 +2,9 @@ import type { StateDocument } from '../../protocol/state-document.ts'
 import { compareVersions } from '../../protocol/version-order.ts'
 import { readState } from './read-state.ts'
 
+/** September 2001: what tells less is no clock. */
+const EARLIEST_MS = 1e12
+
 /** What this tab holds to be true, whoever told it. Goes forward only. */
 export interface FeedTruth {
   /** The newest state from anywhere; what is shown. */
@@ -11,17 +14,20 @@ export interface FeedTruth {
   readonly asOf: string | null
   /** Null: no state. True where it differs from what was held, false where it is no newer. */
   takeState(raw: unknown, isFallback: boolean): boolean | null
-  /** `asOf` as sent by the server, `serverMs` its clock as of now; whatever is not valid is ignored. */
-  takeClock(serverMs: number, asOf?: unknown): void
-  /** The server's clock in ms, or null without a sample. */
-  serverNow(): number | null
+  /**
+   * `asOf` as sent by the server, `serverMs` its clock as of now; whatever is not valid is ignored. True: it was the
+   * first sample of that clock.
+   */
+  takeClock(serverMs: number, asOf?: unknown): boolean
+  /** The server's clock in ms; NaN, which is before and after nothing, without a sample. */
+  serverNow(): number
 }
 
 /** `now`: monotonic ms. */
 export function feedTruth(now: () => number): FeedTruth {
-  let offsetMs: number | null = null
+  let offsetMs: number | undefined
   const isNewer = (one: StateDocument, other: StateDocument | null) =>
-    other === null || compareVersions(one, other) > 0
+    !other || compareVersions(one, other) > 0
   const self = {
     state: null as StateDocument | null,
     trusted: null as StateDocument | null,
@@ -37,10 +43,12 @@ export function feedTruth(now: () => number): FeedTruth {
       return isShown || isTrusted
     },
     takeClock(serverMs: number, asOf?: unknown) {
-      if (Number.isFinite(serverMs)) offsetMs = serverMs - now()
-      if (typeof asOf === 'string' && Date.parse(asOf) && asOf >= (self.asOf ?? '')) self.asOf = asOf
+      const isFirst = !offsetMs
+      if (serverMs > EARLIEST_MS) offsetMs = serverMs - now()
+      if (Date.parse(asOf as string) && (asOf as string) >= (self.asOf ?? '')) self.asOf = asOf as string
+      return isFirst && !!offsetMs
     },
-    serverNow: () => (offsetMs === null ? null : now() + offsetMs),
+    serverNow: () => now() + (offsetMs as number),
   }
   return self
 }

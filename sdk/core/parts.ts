@@ -7,8 +7,8 @@ import type {
   ReloadNotice,
   ReportOutcome,
 } from '../client-types.ts'
+import type { Answer } from './ask.ts'
 import type { Browser } from './browser.ts'
-import type { Snapshot } from './connection/fetch-snapshot.ts'
 import type { FeedTruth } from './feed-truth.ts'
 
 /**
@@ -23,22 +23,29 @@ export interface Parts {
 }
 export type Bring<Part> = (take: (part: Part) => void, fail: () => void) => void
 
-/** What the steering part needs from the client around it. */
-export interface SteeredClient extends ClientOptions {
+/** What the parts of a client share. */
+export interface SteeredClient extends Omit<ClientOptions, 'app' | 'appVersion'> {
+  /** Null: not told. */
+  app: string | null
+  appVersion: string | null
   browser: Browser
   truth: FeedTruth
+  /** The same for this browser, and for this page where storage is off. */
+  clientId(): string
   allows(kind: AllowedKind): boolean
   /** The live directives that mean this client, those of kind `silence` included. */
   select(): Directive[]
   /** Takes a snapshot that was fetched from `url` itself; false: it holds no state. */
-  take(snapshot: Snapshot): boolean
+  take(snapshot: Answer): boolean
   /** The host's listeners with their events. */
   listeners: Set<readonly [event: string, listener: (event: DirectiveEvent<ReloadDirective>) => void]>
   /** What the host holds reloads with. */
   holds: Set<unknown>
   saveHooks: Set<() => unknown>
-  /** Where saved work is kept over a reload, in `sessionStorage`; what was saved by this page comes back in the next one only. */
-  saved: { key: string; isFromHere: boolean }
+  /** Where saved work is kept over a reload, in `sessionStorage`. */
+  savedKey: string
+  /** What was saved by this page comes back in the next one only. */
+  hasSaved: boolean
   /** Tells the host that something has changed. */
   notify(): void
 }

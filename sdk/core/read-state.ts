@@ -1,45 +1,56 @@
+import { clampPolicy } from '../../protocol/policy.ts'
 import type { StateDocument } from '../../protocol/state-document.ts'
 import { attempt } from './attempt.ts'
 
-type Fields = Record<string, unknown> | null | undefined
+/** What has to be there: a text, a number, an object with at least these fields, or a list, of such where it holds one. */
+type Shape = '' | 0 | { [name: string]: Shape } | readonly Shape[]
 
-/** `names`: of fields that hold text, with spaces between. */
-const hasTexts = (value: unknown, names: string): boolean =>
-  names.split(' ').every((name) => typeof (value as Fields)?.[name] === 'string')
-const isList = (value: unknown, isItem: (item: Fields) => boolean): boolean =>
-  Array.isArray(value) && value.every(isItem)
-const isNotice = (value: Fields) =>
-  hasTexts(value, 'id name message url impact status startedAt updatedAt') && Array.isArray(value?.components)
+const NOTICE = {
+  id: '',
+  name: '',
+  message: '',
+  url: '',
+  impact: '',
+  startedAt: '',
+  components: [],
+} as const
+const STATE: Shape = {
+  epoch: '',
+  seq: 0,
+  page: {},
+  status: {},
+  incidents: [NOTICE],
+  maintenances: [NOTICE],
+  components: [{ id: '', name: '' }],
+  directives: [],
+}
+/** As far as every kind goes; what compares unequal to everything in a target means nobody anyway. */
+const DIRECTIVE: Shape = { id: '', kind: '', issuedAt: '', expiresAt: '', spreadSeconds: 0, target: {} }
+
+function fits(value: unknown, shape: Shape): boolean {
+  if (Array.isArray(shape))
+    return Array.isArray(value) && shape.every((inner) => value.every((item) => fits(item, inner)))
+  return typeof shape === 'object'
+    ? !!value && Object.entries(shape).every(([name, inner]) => fits((value as never)[name], inner))
+    : typeof value === typeof shape
+}
 
 /**
  * The state document in a message, or null when it is none. Checks what the client relies on and lets everything else
- * pass, since the protocol changes by adding. Directives that do not look like one are left out: none is acted on by halves.
+ * pass, since the protocol changes by adding. Directives that do not look like one are left out: none is acted on by
+ * halves. The policy is within its bounds.
  */
 export function readState(raw: unknown): StateDocument | null {
-  const state = raw as StateDocument | null
-  return hasTexts(state, 'epoch') &&
-    state?.protocol === 1 &&
-    Number.isSafeInteger(state.seq) &&
-    hasTexts(state.page, 'id name url') &&
-    hasTexts(state.status, 'indicator description') &&
-    isList(state.incidents, isNotice) &&
-    isList(state.maintenances, isNotice) &&
-    isList(state.components, (item) => hasTexts(item, 'id name status')) &&
-    Array.isArray(state.directives)
-    ? { ...state, directives: state.directives.filter(isDirective) }
+  const state = raw as StateDocument
+  return fits(state, STATE) && state.protocol === 1
+    ? {
+        ...state,
+        policy: clampPolicy(state.policy),
+        directives: state.directives.filter((one) => fits(one, DIRECTIVE)),
+      }
     : null
 }
 
-/** As far as every kind goes; what compares unequal to everything in a target means nobody anyway. */
-function isDirective(value: unknown): boolean {
-  const { spreadSeconds, target } = (value ?? {}) as Record<string, unknown>
-  return (
-    hasTexts(value, 'id kind issuedAt expiresAt') &&
-    !!target &&
-    isList((target as Record<string, unknown>).versions ?? [], () => true) &&
-    (spreadSeconds as number) >= 0
-  )
-}
-
 /** Like `JSON.parse`; undefined for what is no JSON: the next message is the whole truth again. */
-export const parseJson = (text: string | null): unknown => attempt(() => JSON.parse(text as string))
+export const parseJson = (text: string | null | undefined): unknown =>
+  attempt(() => JSON.parse(text as string))

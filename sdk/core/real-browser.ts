@@ -8,12 +8,11 @@ export function realBrowser(): Browser {
     wallNow: () => Date.now(),
     random: Math.random,
     later(ms, run) {
-      const timer = setTimeout(run, Math.min(ms, 0x7fffffff))
+      const timer = setTimeout(run, ms)
       return () => clearTimeout(timer)
     },
     isHidden: () => globalThis.document?.hidden,
     isOnline: () => navigator.onLine,
-    canStream: !!globalThis.Response && 'body' in Response.prototype,
     listen,
     send(request, handlers) {
       const controller = new AbortController()
@@ -25,23 +24,22 @@ export function realBrowser(): Browser {
       ? (name, take) => {
           const channel = new BroadcastChannel(name)
           channel.onmessage = ({ data }) => take(data)
-          return { post: (message) => channel.postMessage(message), close: () => channel.close() }
+          return channel
         }
       : null,
-    readStored: (key, area) => attempt(() => storage(area).getItem(key)) ?? null,
-    store: (key, value, area) =>
+    readStored: (key, area = 'localStorage') => attempt(() => globalThis[area].getItem(key)) ?? null,
+    store: (key, value, area = 'localStorage') =>
       !!attempt(() => {
-        if (value === null) storage(area).removeItem(key)
-        else storage(area).setItem(key, value)
+        if (value === null) globalThis[area].removeItem(key)
+        else globalThis[area].setItem(key, value)
         return true
       }),
   }
 }
 
-const storage = (area?: 'local' | 'session') => (area === 'session' ? sessionStorage : localStorage)
-
-/** What the page's own events mean; all others are of visibility. */
-const MEANING: Record<string, PageEvent> = {
+/** What the page's own events mean; empty: that depends on its visibility. */
+const MEANING: Record<string, PageEvent | ''> = {
+  visibilitychange: '',
   freeze: 'suspend',
   pagehide: 'suspend',
   resume: 'resume',
@@ -51,47 +49,44 @@ const MEANING: Record<string, PageEvent> = {
 
 function listen(take: (event: PageEvent) => void): () => void {
   const controller = new AbortController()
-  for (const type of ['visibilitychange', ...Object.keys(MEANING)])
-    globalThis.document?.defaultView?.addEventListener(
-      type,
-      (event) => {
-        if (type !== 'pageshow' || (event as PageTransitionEvent).persisted)
-          take(MEANING[type] ?? (document.hidden ? 'hidden' : 'shown'))
-      },
-      { capture: true, signal: controller.signal },
-    )
+  for (const type in MEANING)
+    globalThis.addEventListener?.(type, () => take(MEANING[type] || (document.hidden ? 'hidden' : 'shown')), {
+      capture: true,
+      signal: controller.signal,
+    })
   return () => controller.abort()
 }
 
 async function receive(
-  { url, body, cache }: BrowserRequest,
-  { onHead, onText, onEnd }: RequestHandlers,
+  request: BrowserRequest,
+  handlers: RequestHandlers,
   signal: AbortSignal,
 ): Promise<void> {
   try {
     // Text goes without a preflight.
-    const method = body ? 'POST' : 'GET'
-    const response = await fetch(url, { method, body, cache, signal, credentials: 'omit' })
-    const { status, headers } = response
+    const method = request.body && 'POST'
+    const response = await fetch(request.url, { ...request, method, signal, credentials: 'omit' })
     const reader = response.body?.getReader?.()
     signal.throwIfAborted()
-    onHead({ status, header: (name) => headers.get(name), streams: !!reader })
+    handlers.onHead({
+      code: response.status,
+      header: (name) => response.headers.get(name),
+      streams: !!reader,
+    })
     const decoder = new TextDecoder()
-    for (let isDone = false; !isDone; ) {
-      const { done, value } = reader
-        ? await reader.read()
-        : { done: true, value: await response.arrayBuffer() }
+    const take = (bytes: BufferSource | undefined) => {
       signal.throwIfAborted()
-      if (value) onText(decoder.decode(value, { stream: true }))
-      isDone = done
+      handlers.onText(decoder.decode(bytes, { stream: true }))
     }
+    if (reader) for (let part = await reader.read(); !part.done; part = await reader.read()) take(part.value)
+    else take(await response.arrayBuffer())
   } catch {
     // Refused, cut or aborted: the end says it all.
   }
-  if (!signal.aborted) onEnd()
+  if (!signal.aborted) handlers.onEnd()
 }
 
-const lock: BrowserLock = (name, steal, { onGranted, onLost, onRefused }) => {
+const lock: BrowserLock = (name, steal, tell) => {
   const controller = new AbortController()
   let isOver = false
   let release: (() => void) | undefined
@@ -99,19 +94,11 @@ const lock: BrowserLock = (name, steal, { onGranted, onLost, onRefused }) => {
     new Promise<void>((resolve) => {
       release = resolve
       if (isOver) resolve()
-      else onGranted()
+      else tell('granted')
     })
-  const ask = async () => {
-    try {
-      await navigator.locks.request(name, steal ? { steal } : { signal: controller.signal }, hold)
-    } catch {
-      if (isOver) return
-      isOver = true
-      if (release) onLost()
-      else onRefused()
-    }
-  }
-  void ask()
+  navigator.locks.request(name, steal ? { steal } : { signal: controller.signal }, hold).catch(() => {
+    if (!isOver) tell(release ? 'robbed' : 'unshareable')
+  })
   return () => {
     isOver = true
     release?.()

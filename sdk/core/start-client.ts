@@ -1,8 +1,7 @@
-import { clampPolicy } from '../../protocol/policy.ts'
-import type { AllowedKind, Client, ClientOptions } from '../client-types.ts'
+import type { Client, ClientOptions } from '../client-types.ts'
 import type { Browser } from './browser.ts'
 import { clientId, drawUuid } from './client-id.ts'
-import { type Connection, runConnection } from './connection/run-connection.ts'
+import { runConnection } from './connection/run-connection.ts'
 import { feedTruth } from './feed-truth.ts'
 import { guarded } from './guarded.ts'
 import { keepReport, keptKey } from './kept-reports.ts'
@@ -15,97 +14,48 @@ import { tellPresence } from './tell-presence.ts'
 const FLUSH_MS = 30_000
 /** A part that cannot be had is asked for less and less often, from a few seconds down to once in this. */
 const PART_CAP_MS = 3_600_000
-const FIRST_PART_FAILURES = 3
+const FIRST_PART_WINDOW_MS = 8000
 
 /** Wires the parts of a client in a given browser. What not every host needs comes later, from `parts`. */
 export function startClient(options: ClientOptions, browser: Browser, parts: Parts): Client {
+  const { allow = ['banner', 'report'] } = options
   const url = trim(options.url)
   const app = options.app || null
   const appVersion = options.appVersion || null
-  const allowed = options.allow ?? ['banner', 'report']
-  const allows = (kind: AllowedKind) => allowed.includes(kind)
-  const reader = { app, appVersion, clientId: () => clientId(browser), allows }
-
+  const allows = (kind: string | null) => (allow as readonly (string | null)[]).includes(kind)
   const subscribers = new Set<() => void>()
-  const listeners: SteeredClient['listeners'] = new Set()
-  const holds = new Set<unknown>()
-  const saveHooks = new Set<() => unknown>()
   /** What is to be done once the steering part is here, or never will be. */
   const awaiting = new Set<() => void>()
-  const saved = { key: `allclear:saved:${url}`, isFromHere: false }
   let isDestroyed = false
   let steering: Steering | undefined
   let reports: Reports | undefined
-  let cancelRetry: (() => void) | undefined
-  let connection: Connection | undefined
+  const timers = new Set<() => void>()
+  const later = (ms: number, run: () => void) => timers.add(browser.later(ms, run))
 
   const notify = () => [...subscribers].forEach(guarded)
-  const name = () => connection?.name() ?? 'connecting'
-
   const truth = feedTruth(browser.now)
-  const presence = tellPresence(browser, url, app, appVersion, (message) => connection?.post(message))
-  const select = () => selectDirectives(truth.trusted, truth.serverNow(), reader)
-
-  /** Brings everything in line with the directives that hold now; called whenever state or clock changed. */
-  function follow(): void {
-    if (isDestroyed) return
-    const silence = select().find(({ kind }) => kind === 'silence')
-    if (silence && name() !== 'silenced')
-      connection?.silence(
-        endOf(silence) - (truth.serverNow() as number) + browser.random() * silence.spreadSeconds * 1000,
-      )
-    steering?.update()
-  }
-  function change(): void {
-    guarded(follow)
-    notify()
-  }
-
-  function steer(failures: number): void {
-    const retry = () => {
-      const { backoffBaseMs } = clampPolicy(truth.trusted?.policy)
-      const windowMs = Math.min(PART_CAP_MS, backoffBaseMs * 2 ** failures)
-      if (!isDestroyed) cancelRetry = browser.later(browser.random() * windowMs, () => steer(failures + 1))
-    }
-    // Silenced, nothing is sent; it is as if the server had not answered.
-    if (name() === 'silenced') retry()
-    else
-      parts.steering((create) => {
-        if (isDestroyed) return
-        steering = create({
-          ...options,
-          url,
-          browser,
-          truth,
-          allows,
-          select,
-          take: (connection as Connection).take,
-          listeners,
-          holds,
-          saveHooks,
-          saved,
-          notify,
-        })
-        change()
-        settle()
-      }, retry)
-  }
-  function settle(): void {
-    for (const run of awaiting) run()
-    awaiting.clear()
-  }
-  function withReports(use: (reports: Reports) => void, fail: () => void): void {
-    parts.reports((create) => {
-      reports ??= create(browser, url, () => name() !== 'silenced' && !isDestroyed)
-      use(reports)
-    }, fail)
-  }
-
-  connection = runConnection(browser, truth, {
+  let id: string | undefined
+  const shared: SteeredClient = {
+    ...options,
     url,
     fallback: options.fallback && trim(options.fallback),
     app,
-    version: appVersion,
+    appVersion,
+    browser,
+    truth,
+    clientId: () => (id ??= clientId(browser)),
+    allows,
+    select: () => selectDirectives(shared),
+    take: (found) => connection.take(found),
+    listeners: new Set(),
+    holds: new Set(),
+    saveHooks: new Set(),
+    savedKey: `allclear:saved:${url}`,
+    hasSaved: false,
+    notify,
+  }
+  const presence = tellPresence(shared, (message) => connection.post(message))
+  const connection = runConnection(shared, {
     onChange: change,
     onHealthy() {
       presence.offer()
@@ -117,7 +67,51 @@ export function startClient(options: ClientOptions, browser: Browser, parts: Par
     },
     onRollCall: presence.take,
   })
-  if (allows('gate') || allows('disconnect') || (allows('reload') && appVersion)) steer(FIRST_PART_FAILURES)
+  /** `silenced` or `stopped`: no other connection is called so. */
+  const isResting = () => connection.name()[0] === 's'
+
+  /** Brings everything in line with the directives that hold now; called whenever state or clock changed. */
+  function follow(): void {
+    if (isDestroyed) return
+    const silence = shared.select().find(({ kind }) => kind === 'silence')
+    if (silence && !isResting())
+      connection.tell('hush', {
+        ms: endOf(silence) - truth.serverNow() + browser.random() * silence.spreadSeconds * 1000,
+      })
+    steering?.update()
+  }
+  function change(): void {
+    guarded(follow)
+    notify()
+  }
+
+  function steer(windowMs: number): void {
+    const retry = () => {
+      if (!isDestroyed) later(browser.random() * windowMs, () => steer(Math.min(PART_CAP_MS, windowMs * 2)))
+    }
+    // Silenced, nothing is sent; it is as if the server had not answered.
+    if (isResting()) retry()
+    else
+      parts.steering((create) => {
+        if (isDestroyed) return
+        steering = create(shared)
+        change()
+        settle()
+      }, retry)
+  }
+  function settle(): void {
+    for (const run of awaiting) run()
+    awaiting.clear()
+  }
+  function withReports(use: (reports: Reports) => void, fail: () => void): void {
+    parts.reports((create) => {
+      reports ??= create(browser, url, () => !isResting())
+      use(reports)
+    }, fail)
+  }
+
+  connection.start()
+  if (['gate', 'disconnect', appVersion && 'reload'].some(allows)) steer(FIRST_PART_WINDOW_MS)
 
   return {
     get state() {
@@ -127,7 +121,7 @@ export function startClient(options: ClientOptions, browser: Browser, parts: Par
       return truth.asOf
     },
     get connection() {
-      return name()
+      return connection.name()
     },
     get disconnected() {
       return !!steering?.isDisconnected
@@ -140,34 +134,32 @@ export function startClient(options: ClientOptions, browser: Browser, parts: Par
     },
     allows,
     subscribe: (listener) => addTo(subscribers, listener),
-    on: (event, listener) => addTo(listeners, [event, listener as never]),
-    hold: () => addTo(holds, {}),
-    onSave: (hook) => addTo(saveHooks, hook),
+    on: (event, listener) => addTo(shared.listeners, [event, listener as never]),
+    hold: () => addTo(shared.holds, {}),
+    onSave: (hook) => addTo(shared.saveHooks, hook),
     takeSaved() {
-      if (saved.isFromHere) return null
-      const kept = parseJson(browser.readStored(saved.key, 'session')) as
+      if (shared.hasSaved) return null
+      const kept = parseJson(browser.readStored(shared.savedKey, 'sessionStorage')) as
         | { value?: unknown }
         | null
         | undefined
-      browser.store(saved.key, null, 'session')
+      browser.store(shared.savedKey, null, 'sessionStorage')
       return kept?.value ?? null
     },
-    gate: (gateName, given) =>
+    gate: (name, given) =>
       new Promise((resolve) => {
         const since = browser.now()
-        const wait = () => (steering ? steering.wait(gateName, given, since, resolve) : resolve())
-        if (isDestroyed || !allows('gate')) return resolve()
-        if (steering) return wait()
-        const cancel = given?.whenUnknown === 'closed' ? undefined : browser.later(UNKNOWN_MS, resolve)
-        awaiting.add(() => {
-          cancel?.()
-          wait()
-        })
+        const wait = () =>
+          steering && allows('gate') ? steering.wait(name, given, since, resolve) : resolve()
+        if (steering || isDestroyed || !allows('gate')) return wait()
+        awaiting.add(wait)
+        // Where the part has come by then, it knows better.
+        if (given?.whenUnknown !== 'closed') later(UNKNOWN_MS, () => steering || resolve())
       }),
-    isOpen: (gateName, given) =>
+    isOpen: (name, given) =>
       isDestroyed ||
       !allows('gate') ||
-      (steering ? steering.isOpen(gateName, given) : given?.whenUnknown !== 'closed'),
+      (steering ? steering.isOpen(name, given) : given?.whenUnknown !== 'closed'),
     report: (input) =>
       new Promise((resolve) => {
         if (!allows('report')) return resolve('not-allowed')
@@ -181,13 +173,13 @@ export function startClient(options: ClientOptions, browser: Browser, parts: Par
     reportContext,
     observe(response) {
       guarded(() => {
-        if (response.headers.get('allclear-hint') === '1') connection?.hint()
+        if (response.headers.get('allclear-hint')) connection.tell('hint')
       })
     },
     destroy() {
       if (isDestroyed) return
       isDestroyed = true
-      cancelRetry?.()
+      for (const cancel of timers) cancel()
       for (const part of [connection, steering, reports, presence]) part?.destroy()
       settle()
       notify()
@@ -196,7 +188,7 @@ export function startClient(options: ClientOptions, browser: Browser, parts: Par
 
   function reportContext() {
     const at = Date.parse(truth.asOf ?? truth.state?.at ?? '')
-    const serverMs = truth.serverNow() ?? browser.wallNow()
+    const serverMs = truth.serverNow() || browser.wallNow()
     return {
       app,
       appVersion,

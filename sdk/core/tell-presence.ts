@@ -1,5 +1,5 @@
 import { ask } from './ask.ts'
-import type { Browser } from './browser.ts'
+import type { SteeredClient } from './parts.ts'
 import { parseJson } from './read-state.ts'
 
 const EVERY_MS = 5 * 60_000
@@ -19,28 +19,21 @@ export interface Presence {
 
 /** Tells the server, at most once in five minutes for a browser, how many tabs it has of which version. */
 export function tellPresence(
-  browser: Browser,
-  url: string,
-  app: string | null,
-  version: string | null,
+  { browser, url, app, appVersion: version }: SteeredClient,
   post: (message: RollCall) => void,
 ): Presence {
   const key = `allclear:presence:${url}`
   let tabs: string[] = []
   let sentAt = 0
   let stop: (() => void) | undefined
-  let isCalling = false
-  const own = () => JSON.stringify([app ?? '', version ?? '', browser.isHidden() ? 'hidden' : 'visible'])
+  const own = () => JSON.stringify({ app, version, visibility: browser.isHidden() ? 'hidden' : 'visible' })
 
   function send(): void {
-    isCalling = false
-    const counts: Record<string, number> = {}
-    for (const tab of [own(), ...tabs]) counts[tab] = (counts[tab] ?? 0) + 1
+    tabs.push(own())
+    const count = (tab: string) => tabs.filter((other) => other === tab).length
+    const kinds = [...new Set(tabs)]
     const body = JSON.stringify({
-      tabs: Object.entries(counts).map(([tab, count]) => {
-        const [name, of, visibility] = Object.values(parseJson(tab) ?? [])
-        return { app: name, version: of, visibility, count }
-      }),
+      tabs: kinds.map((tab) => ({ ...(parseJson(tab) as object), count: count(tab) })),
     })
     stop = ask(browser, { url: `${url}/feed/v1/presence`, body, cache: 'no-store' }, () => undefined)
   }
@@ -48,13 +41,13 @@ export function tellPresence(
   return {
     offer() {
       const now = browser.wallNow()
-      const isRecent = (at: number) => Math.abs(now - at) < EVERY_MS
-      if (isCalling || isRecent(sentAt) || isRecent(Number(browser.readStored(key)))) return
+      // In memory too: storage may be off.
+      sentAt = Number(browser.readStored(key)) || sentAt
+      if (Math.abs(now - sentAt) < EVERY_MS) return
       sentAt = now
       browser.store(key, `${now}`)
       tabs = []
       post(['who'])
-      isCalling = true
       stop = browser.later(ANSWERS_MS, send)
     },
     take([what, tab]) {

@@ -1,5 +1,6 @@
 import type { ReloadDirective } from '../../protocol/state-document.ts'
 import type { ReloadNotice } from '../client-types.ts'
+import { NOTICE_GLYPH } from '../widget/banner-glyphs.ts'
 import { NOTICE_STRINGS } from '../widget/strings.ts'
 import type { ReloadSurroundings } from './reload-engine-types.ts'
 import type { ReloadGuard } from './reload-guard.ts'
@@ -43,7 +44,7 @@ export function createNoticeBoard(
         title: NOTICE_STRINGS[kind],
         button: kind === 'failed' ? NOTICE_STRINGS.clear : NOTICE_STRINGS.reload,
       }
-      notice = { directive, kind, message, words, act: () => void act(rank, id) }
+      notice = { directive, kind, message, icon: NOTICE_GLYPH, words, act: () => void act(rank, id) }
     }
     const key = JSON.stringify(notice)
     if (key !== shown) surroundings.notify(notice)

@@ -22,12 +22,12 @@ export function keepReports(browser: Browser, url: string, maySend: () => boolea
       const abort = ask(
         browser,
         { url: `${url}/feed/v1/reports`, body, cache: 'no-store' },
-        ({ status, floorMs }) => {
+        ({ code, floorMs }) => {
           giveUps.delete(giveUp)
           notBefore = browser.now() + floorMs
           // Only 202 says that it is stored: a proxy in front of a failing server says 200 to everything.
-          const isRefused = status >= 400 && status < 500 && status !== 429 && status !== 408
-          resolve(status === 202 || isRefused)
+          const isRefused = code >= 400 && code < 500 && code !== 429 && code !== 408
+          resolve(code === 202 || isRefused)
         },
       )
       giveUp = () => {

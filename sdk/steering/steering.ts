@@ -98,7 +98,7 @@ export function createSteering(client: SteeredClient, createEngine: CreateReload
     const isSilent = live.some(({ kind }) => kind === 'silence')
     engine?.update(isSilent ? [] : live.filter((one): one is ReloadDirective => one.kind === 'reload'))
     if (live.length > 0)
-      cancelExpiry = browser.later(Math.min(...live.map(endOf)) - (truth.serverNow() ?? 0) + 1, () => {
+      cancelExpiry = browser.later(Math.min(...live.map(endOf)) - truth.serverNow() + 1, () => {
         guarded(update)
         notify()
       })

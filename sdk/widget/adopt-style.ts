@@ -1,16 +1,25 @@
 /**
- * Styles a shadow root under any Content-Security-Policy: constructed sheets are no inline styles. Browsers without
- * them get a `<style>`, for which the host may have to give its nonce.
+ * Styles a document or a shadow root under any Content-Security-Policy: constructed sheets are no inline styles. Browsers
+ * without them get a `<style>`, for which the host may have to give its nonce. Returns the way to other rules.
  */
-export function adoptStyle(root: ShadowRoot, css: string, nonce: string | undefined): void {
+export function adoptStyle(
+  root: Document | ShadowRoot,
+  css: string,
+  nonce: string | undefined,
+): (css: string) => void {
+  let set: (css: string) => void
   try {
     const sheet = new CSSStyleSheet()
-    sheet.replaceSync(css)
-    root.adoptedStyleSheets = [sheet]
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+    set = (css) => sheet.replaceSync(css)
   } catch {
     const style = document.createElement('style')
-    if (nonce !== undefined) style.nonce = nonce
-    style.textContent = css
-    root.append(style)
+    if (nonce) style.nonce = nonce
+    ;((root as Document).head ?? root).append(style)
+    set = (css) => {
+      style.textContent = css
+    }
   }
+  set(css)
+  return set
 }

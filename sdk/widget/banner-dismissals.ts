@@ -1,4 +1,6 @@
-/** Ends with a newer revision or a higher impact (its place among the indicators). */
+import { attempt } from '../core/attempt.ts'
+
+/** Ends with a newer revision or a higher impact (its place among the glyphs). */
 export type Dismissal = readonly [revision: number, rank: number]
 
 export const DISMISSED_KEY = 'allclear-dismissed'
@@ -6,13 +8,10 @@ const MAX_KEPT = 50
 /** Where storage is off, a dismissal holds for this page. */
 let memory: Record<string, Dismissal> = {}
 
-function read(): typeof memory {
-  try {
-    return { ...memory, ...JSON.parse(localStorage.getItem(DISMISSED_KEY) as string) }
-  } catch {
-    return memory
-  }
-}
+const read = (): typeof memory => ({
+  ...memory,
+  ...attempt(() => JSON.parse(localStorage.getItem(DISMISSED_KEY) as string) as typeof memory),
+})
 
 export function isDismissed(id: string, [revision, rank]: Dismissal): boolean {
   const kept = read()[id]
@@ -21,12 +20,6 @@ export function isDismissed(id: string, [revision, rank]: Dismissal): boolean {
 
 /** Remembers it for all tabs of the browser, and after a reload. */
 export function dismiss(id: string, dismissal: Dismissal): void {
-  const all = read()
-  delete all[id]
-  memory = Object.fromEntries([...Object.entries(all), [id, dismissal] as const].slice(-MAX_KEPT))
-  try {
-    localStorage.setItem(DISMISSED_KEY, JSON.stringify(memory))
-  } catch {
-    // Storage is off or full: it holds for this page only.
-  }
+  memory = Object.fromEntries(Object.entries({ ...read(), [id]: dismissal }).slice(-MAX_KEPT))
+  attempt(() => localStorage.setItem(DISMISSED_KEY, JSON.stringify(memory)))
 }

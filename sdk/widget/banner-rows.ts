@@ -1,83 +1,79 @@
 import type { StateDocument } from '../../protocol/state-document.ts'
-import { INDICATORS } from '../../protocol/state-document.ts'
 import type { ReloadNotice } from '../client-types.ts'
 import { type Dismissal, isDismissed } from './banner-dismissals.ts'
+import { GLYPHS } from './banner-glyphs.ts'
 import { type BannerWords, fill, formatTime } from './banner-words.ts'
+
+/** What has no glyph comes before them all. */
+const RANKS = Object.keys(GLYPHS)
 
 /** One line of the banner, as data: an equal row leaves the DOM alone. */
 export interface Row {
   id: string
   tone: string
+  rank: number
+  glyph: string
   /** What the glyph says. */
-  label: string
+  label: string | null
   title: string
-  text: string
-  when: string
-  href: string
-  /** Null: it cannot be dismissed. */
-  dismissal: Dismissal | null
+  text: string | undefined
+  when?: string
+  href?: string
+  /** False: it cannot be dismissed. */
+  dismissal: Dismissal | false
   /** Label of the button that acts, on reload notices; these are never folded away. */
-  act: string
+  act?: string
 }
 
 /** What is to be shown, the worst first; dismissed ones and those that touch none of `components` are left out. */
 export function rowsOf(
   state: StateDocument | null,
   notice: ReloadNotice | null,
-  { words, locale }: BannerWords,
+  { phrases, locale }: BannerWords,
   { url, components }: { url: string; components?: readonly string[] },
 ): Row[] {
-  const ranked = state === null ? [] : [...state.incidents, ...state.maintenances]
-  const rows = ranked
-    .filter(
-      (event) =>
-        !['resolved', 'completed'].includes(event.status) &&
-        (components === undefined || event.components.some((id) => components.includes(id))),
-    )
-    .map((event) => {
-      const tone = 'scheduledFor' in event ? 'maintenance' : event.impact
-      const rank = INDICATORS.indexOf(tone)
-      const row: Row = {
+  const rows = (state ? [...state.incidents, ...state.maintenances] : [])
+    .filter((event) => !components || event.components.some((id) => components.includes(id)))
+    .map((event): Row => {
+      const isPlanned = 'scheduledFor' in event
+      const tone = isPlanned ? 'maintenance' : event.impact
+      const rank = RANKS.indexOf(tone)
+      return {
         id: event.id,
         tone,
-        label: words[tone],
+        rank,
+        glyph: GLYPHS[tone] ?? GLYPHS.minor,
+        label: phrases[tone],
         title: event.name,
         text: event.message,
-        when:
-          'scheduledFor' in event
-            ? `${formatTime(event.scheduledFor, locale)} – ${formatTime(event.scheduledUntil, locale)}`
-            : fill(words.since, formatTime(event.startedAt, locale)),
-        href: safeLink(event.url, url),
-        dismissal: event.dismissible ? [event.revision, rank] : null,
-        act: '',
+        when: isPlanned
+          ? formatTime(event.scheduledFor, locale, event.scheduledUntil)
+          : fill(phrases.since, formatTime(event.startedAt, locale)),
+        href: isSafe(event.url, url) ? event.url : '',
+        dismissal: event.dismissible && [event.revision, rank],
       }
-      return { rank, row }
     })
-    .sort((a, b) => b.rank - a.rank)
-    .map(({ row }) => row)
-  if (notice !== null) {
-    const { kind, directive, message = '' } = notice
-    rows.splice(rows[0]?.tone === 'critical' ? 1 : 0, 0, {
+  if (notice) {
+    const { kind, directive, message, icon } = notice
+    rows.push({
       id: directive.id,
       tone: 'notice',
-      label: '',
-      title: words[kind] ?? notice.words.title,
+      // Only what is critical matters more.
+      rank: RANKS.indexOf('major') + 0.5,
+      glyph: icon,
+      label: null,
+      title: phrases[kind] ?? notice.words.title,
       text: message,
-      when: '',
-      href: '',
-      dismissal: kind === 'suggest' ? [0, 0] : null,
-      act: words[kind === 'failed' ? 'clear' : 'reload'] ?? notice.words.button,
+      dismissal: kind === 'suggest' && [0, 0],
+      act: phrases[kind === 'failed' ? 'clear' : 'reload'] ?? notice.words.button,
     })
   }
-  return rows.filter(({ id, dismissal }) => dismissal === null || !isDismissed(id, dismissal))
+  return rows
+    .filter(({ id, dismissal }) => !dismissal || !isDismissed(id, dismissal))
+    .sort((a, b) => b.rank - a.rank)
 }
 
 /** Only `https:`, or of the feed's own origin; anything else is no link. */
-function safeLink(url: string, feedUrl: string): string {
-  try {
-    const { protocol, origin, href } = new URL(url)
-    return protocol === 'https:' || origin === new URL(feedUrl).origin ? href : ''
-  } catch {
-    return ''
-  }
+function isSafe(url: string, feedUrl: string): boolean {
+  return url.startsWith('https://') || url.startsWith(`${new URL(feedUrl).origin}/`)
 }

@@ -7,8 +7,6 @@ export interface BannerFiles {
   report(): Promise<{ openReportDialog: OpenReportDialog }>
   /** Resolves with the words of one language; rejects where the file is not there. */
   locale(language: Language): Promise<Partial<Strings>>
-  /** The page's components, for the dialog's choice. */
-  components(): Promise<{ id: string; name: string }[]>
 }
 
 export interface BannerOptions {
@@ -43,13 +41,14 @@ export type CreateBanner = (client: Client, options: BannerOptions) => Banner
 
 export interface ReportDialogOptions {
   client: Pick<Client, 'state' | 'report' | 'reportContext'>
-  files: Pick<BannerFiles, 'components'>
+  /** Address of the status server, which knows the page's components. */
+  url: string
   /** English for what is not there. */
   strings: Partial<Strings>
   /** Language of `strings`, BCP 47. */
   language: string
-  theme: 'auto' | 'light' | 'dark'
-  nonce: string | undefined
+  theme?: 'auto' | 'light' | 'dark' | undefined
+  nonce?: string | undefined
 }
 /** Opens the dialog; it gives the focus back when it closes, and keeps what was typed until it was sent. */
 export type OpenReportDialog = (options: ReportDialogOptions) => void

@@ -1,3 +1,4 @@
+import { attempt } from '../core/attempt.ts'
 import type { BannerOptions } from './banner-types.ts'
 import { INCIDENT_STRINGS, LANGUAGES, type Language, type Strings } from './strings.ts'
 
@@ -5,38 +6,32 @@ import { INCIDENT_STRINGS, LANGUAGES, type Language, type Strings } from './stri
 export interface BannerWords {
   /** What dates are written in. */
   locale: string
-  /** What the words are in: English until the language's file is here. */
-  language: string
-  words: typeof INCIDENT_STRINGS & Partial<Strings>
+  /** Language of the words: English until their file is here. */
+  spoken: string
+  phrases: typeof INCIDENT_STRINGS & Partial<Strings>
   /** Fetches the language's file; null: there is none, or it was asked for. Never rejects. */
   load: (() => Promise<unknown>) | null
 }
-
-/** Longer, and the banner comes in English: what happened matters more than the language. */
-const MAX_WAIT_MS = 1500
 
 export function chooseWords({ locale, strings, files }: BannerOptions): BannerWords {
   locale ||= document.documentElement.lang || navigator.language
   const language = locale.slice(0, 2).toLowerCase() as Language
   const chosen: BannerWords = {
     locale,
-    language: 'en',
-    words: { ...INCIDENT_STRINGS, ...strings },
+    spoken: 'en',
+    phrases: { ...INCIDENT_STRINGS, ...strings },
     load: null,
   }
   if (LANGUAGES.includes(language)) {
     chosen.load = () => {
       chosen.load = null
-      return Promise.race([
-        files.locale(language).then(
-          (words) => {
-            chosen.words = { ...chosen.words, ...words, ...strings }
-            chosen.language = language
-          },
-          () => undefined,
-        ),
-        new Promise((done) => setTimeout(done, MAX_WAIT_MS)),
-      ])
+      return files.locale(language).then(
+        (words) => {
+          chosen.phrases = { ...chosen.phrases, ...words, ...strings }
+          chosen.spoken = language
+        },
+        () => undefined,
+      )
     }
   }
   return chosen
@@ -47,18 +42,22 @@ export function fill(pattern: string, value: string): string {
   return pattern.replace(/\{\w+\}/, () => value)
 }
 
-/** An instant as the reader says it: the time today, with its date on other days. */
-export function formatTime(instant: string, locale: string): string {
-  const date = new Date(instant)
-  const isToday = date.toDateString() === new Date().toDateString()
-  const options = {
-    ...(isToday ? {} : ({ day: 'numeric', month: 'short' } as const)),
-    hour: 'numeric',
-    minute: '2-digit',
-  } as const
-  try {
-    return date.toLocaleString(locale, options)
-  } catch {
-    return date.toLocaleString([], options) // the host's locale is none
-  }
+/**
+ * An instant, or all until another one, as the reader says it, in the reader's zone, which is named. Today's times come
+ * without a date, unless they began on another day. Empty: no instant.
+ */
+export function formatTime(instant: string, locale: string, until: string = instant): string {
+  const end = new Date(until)
+  const isToday = Date().startsWith(end.toDateString())
+  const write = (locales?: string) =>
+    attempt(() =>
+      Intl.DateTimeFormat(locales, {
+        ...(!isToday && { day: 'numeric', month: 'short' }),
+        hour: 'numeric',
+        minute: '2-digit',
+        timeZoneName: 'short',
+      }).formatRange(new Date(instant), end),
+    )
+  // The host's locale may be none.
+  return write(locale) ?? write() ?? ''
 }

@@ -1,9 +1,9 @@
 import type { Client } from '../client-types.ts'
 import { adoptStyle } from './adopt-style.ts'
-import { DISMISSED_KEY, dismiss } from './banner-dismissals.ts'
+import { DISMISSED_KEY, type Dismissal, dismiss } from './banner-dismissals.ts'
 import { bannerRoom } from './banner-room.ts'
 import { buildRow, button, make, type RowView } from './banner-row-view.ts'
-import { type Row, rowsOf } from './banner-rows.ts'
+import { rowsOf } from './banner-rows.ts'
 import { BANNER_CSS } from './banner-style.ts'
 import type { Banner, BannerOptions } from './banner-types.ts'
 import { chooseWords, fill, formatTime } from './banner-words.ts'
@@ -11,37 +11,41 @@ import { chooseWords, fill, formatTime } from './banner-words.ts'
 /** Beyond this and one poll, what the banner says is shown as of a time, not as certain. */
 const STALE_AFTER_SECONDS = 90
 const LOOK_EVERY_MS = 15_000
+/** Longer for a language, and the banner comes in English: what happened matters more. */
+const MAX_WAIT_MS = 1500
 
 /**
  * Shows what the client knows, in an open shadow root. Without an incident, a maintenance or a reload notice there is
  * only an element with two empty live regions, out of the layout.
  */
 export function createBanner(client: Client, options: BannerOptions): Banner {
-  const { position = 'top', theme = 'auto', nonce } = options
+  const { position = 'top', nonce } = options
   const host = document.createElement('allclear-banner')
   const root = host.attachShadow({ mode: 'open' })
   const bar = make('div', 'bar')
   const chosen = chooseWords(options)
-  const takeRoom = bannerRoom()
+  const takeRoom = bannerRoom(nonce)
   // They stand empty before any words come, so that these are read out: critical ones at once.
   const regions = ['alert', 'status'].map((role) => {
-    const region = document.createElement('div')
+    const region = make('div')
     region.role = role
     region.ariaAtomic = 'false'
     bar.append(region)
     return region
   })
   const stale = make('span', 'stale')
-  const report = button('report', '', () => void openReport().catch(() => undefined))
-  const toggle = button('toggle', '', () => {
+  const report = button('', '', () => void openReport().catch(() => undefined))
+  const toggle = button('', '', () => {
     isExpanded = !isExpanded
     render()
   })
-  let shown: { row: Row; json: string; view: RowView }[] = []
+  /** By all that they show. */
+  let shown = new Map<string, RowView>()
   let edge = ''
   let isExpanded = false
   let isCut = false
   let isReady = false
+  let isGone = false
   let cameFrom: HTMLElement | null = null
   let timer: ReturnType<typeof setInterval> | undefined
 
@@ -58,80 +62,82 @@ export function createBanner(client: Client, options: BannerOptions): Banner {
 
   function render(): void {
     if (!isReady) return
-    const isOver = ['silenced', 'stopped'].includes(client.connection)
+    // `silenced` or `stopped`: no other connection is called so.
+    const isOver = client.connection[0] === 's'
     const rows = isOver ? [] : rowsOf(client.state, client.reloadNotice, chosen, options)
-    if (rows.length > 0 && chosen.load !== null) {
+    if (rows[0] && chosen.load) {
       isReady = false
       void chosen.load().then(begin)
+      timer = setTimeout(begin, MAX_WAIT_MS)
       return
     }
     if (!host.isConnected) mount()
-    const hadFocus = root.activeElement !== null
-    const next = rows.map((row) => {
-      const json = JSON.stringify(row) + chosen.language
-      const same = shown.find((entry) => entry.json === json)
-      const view =
-        same?.view ??
+    const hadFocus = root.activeElement
+    const next: typeof shown = new Map()
+    for (const row of rows) {
+      const key = JSON.stringify(row) + chosen.spoken
+      const build = () =>
         buildRow(
           row,
-          chosen.words,
+          chosen.phrases,
           () => client.reloadNotice?.act(),
           () => {
-            dismiss(row.id, row.dismissal as [number, number])
+            dismiss(row.id, row.dismissal as Dismissal)
             render()
           },
         )
-      return { row, json, view }
-    })
-    for (const { view } of shown) if (next.every((entry) => entry.view !== view)) view.element.remove()
+      next.set(key, shown.get(key) ?? build())
+    }
+    for (const [key, { element }] of shown) if (!next.has(key)) element.remove()
     shown = next
     for (const region of regions) {
-      next
-        .filter(({ row }) => (row.tone === 'critical') === (region.role === 'alert'))
-        .forEach(({ view }, index) => {
-          const there = region.children[index] ?? null
-          if (there !== view.element) region.insertBefore(view.element, there)
-        })
+      const isAlert = region.role === 'alert'
+      const own = [...next.values()].filter(({ row }) => (row.tone === 'critical') === isAlert)
+      own.forEach(({ element }, index) => {
+        const there = region.children[index]
+        if (there !== element) region.insertBefore(element, there ?? null)
+      })
     }
     clearInterval(timer)
-    if (rows.length > 0) timer = setInterval(render, LOOK_EVERY_MS)
+    if (rows[0]) timer = setInterval(render, LOOK_EVERY_MS)
     else isExpanded = false
     settle()
-    if (hadFocus && root.activeElement === null) {
-      const other = root.querySelector<HTMLElement>('.row:not([hidden]) :is(button,a)') ?? cameFrom
+    if (hadFocus && !root.activeElement) {
+      // The first row is never folded away.
+      const other = root.querySelector<HTMLElement>('button,a') ?? cameFrom
       other?.focus({ preventScroll: true })
     }
   }
 
   /** After whatever may have changed the bar's size: what is folded, the room it takes, what it may cover. */
   function settle(): void {
-    const { words } = chosen
+    const { phrases } = chosen
     // What tells of a reload is always in sight, and so is the worst of the rest.
-    const [first, ...folded] = shown.filter(({ row }) => !row.act)
+    const all = [...shown.values()]
+    const [first, ...folded] = all.filter(({ row }) => !row.act)
     bar.classList.toggle('shut', !isExpanded)
-    for (const { view } of folded) view.element.hidden = !isExpanded
-    const lead = (first ?? shown[0])?.view
-    if (lead !== undefined) {
+    for (const { element } of folded) element.hidden = !isExpanded
+    const lead = first ?? all[0]
+    if (lead) {
       if (!isExpanded) {
-        isCut = shown.some(({ view: { body } }) => {
+        isCut = all.some(({ body }) => {
           const text = body.firstElementChild as Element
           return text.scrollHeight > text.clientHeight + 1
         })
       }
       lead.element.hidden = false
       put(lead.body, stale, staleWords())
-      put(lead.acts, report, first && client.allows('report') ? words.report : '')
-      const open = folded.length > 0 ? fill(words.more, String(folded.length)) : isCut ? words.expand : ''
-      put(lead.acts, toggle, isExpanded && open !== '' ? words.less : open)
-      toggle.ariaExpanded = String(isExpanded)
+      put(lead.acts, report, first && client.allows('report') ? phrases.report : '')
+      const open = folded.length > 0 ? fill(phrases.more, `${folded.length}`) : isCut ? phrases.expand : ''
+      put(lead.acts, toggle, isExpanded && open ? phrases.less : open)
+      toggle.ariaExpanded = `${isExpanded}`
     }
-    const isOpen = lead !== undefined
-    if (!isOpen) host.removeAttribute('open')
-    else if (host.getAttribute('open') !== edge) host.setAttribute('open', edge)
-    bar.role = isOpen ? 'region' : null
-    bar.ariaLabel = words.label
-    bar.lang = chosen.language
-    if (chosen.language === 'ar') bar.dir = 'rtl'
+    if (lead) host.setAttribute('open', edge)
+    else host.removeAttribute('open')
+    bar.role = lead ? 'region' : null
+    bar.ariaLabel = phrases.label
+    bar.lang = chosen.spoken
+    if (chosen.spoken === 'ar') bar.dir = 'rtl'
     // What scrolls has to scroll by keyboard too.
     bar.tabIndex = bar.scrollHeight > bar.clientHeight ? 0 : -1
     takeRoom(edge, edge === 'inline' ? 0 : bar.offsetHeight)
@@ -141,10 +147,10 @@ export function createBanner(client: Client, options: BannerOptions): Banner {
   /** A focused control of the page is never wholly under the bar: it is scrolled out, or the bar changes sides. */
   function uncover(): void {
     const focused = document.activeElement
-    if (shown.length === 0 || edge === 'inline' || focused === null || focused === host) return
+    if (!shown.size || edge === 'inline' || !focused || focused === host) return
     const isCovered = () => {
       const [inner, outer] = [focused.getBoundingClientRect(), bar.getBoundingClientRect()]
-      return inner.height > 0 && inner.top > outer.top - 1 && inner.bottom < outer.bottom + 1
+      return inner.height && inner.top >= outer.top && inner.bottom <= outer.bottom
     }
     if (isCovered()) focused.scrollIntoView({ block: 'nearest' })
     if (!isCovered()) return
@@ -154,55 +160,56 @@ export function createBanner(client: Client, options: BannerOptions): Banner {
   }
 
   function staleWords(): string {
-    const age = client.reportContext().stateAgeSeconds ?? 0
-    return client.asOf === null || age < STALE_AFTER_SECONDS + (client.state?.policy.pollSeconds ?? 0)
-      ? ''
-      : fill(chosen.words.stale, formatTime(client.asOf, chosen.locale))
+    const { asOf, state } = client
+    const ageSeconds = client.reportContext().stateAgeSeconds as number
+    return asOf && state && ageSeconds > STALE_AFTER_SECONDS + state.policy.pollSeconds
+      ? fill(chosen.phrases.stale, formatTime(asOf, chosen.locale))
+      : ''
   }
 
   async function openReport(): Promise<void> {
     await chosen.load?.()
     const { openReportDialog } = await options.files.report()
-    const { words: strings, language } = chosen
-    openReportDialog({ client, files: options.files, strings, language, theme, nonce })
+    openReportDialog({ ...options, client, strings: chosen.phrases, language: chosen.spoken })
   }
 
   function begin(): void {
+    if (isGone) return
     isReady = true
     render()
   }
+  /** As soon as there is a body. */
   function start(): void {
-    mount()
-    timer = setTimeout(begin, 100)
+    timer = setTimeout(document.body ? begin : start, 100)
+    if (document.body) mount()
+  }
+  /** Of moves within the banner nothing is heard outside of its shadow root. */
+  const onFocusIn = ({ target, relatedTarget }: FocusEvent) => {
+    if (target === host) cameFrom = relatedTarget as HTMLElement | null
+    else uncover()
   }
   const onStorage = (event: StorageEvent) => {
     if (event.key === DISMISSED_KEY) render()
   }
 
   adoptStyle(root, BANNER_CSS, nonce)
-  bar.classList.add(theme)
+  // What is no theme is not taken, `auto` among it.
+  bar.style.colorScheme = options.theme as string
   root.append(bar)
-  bar.addEventListener('focusin', ({ relatedTarget: from }) => {
-    if (from instanceof HTMLElement && from.getRootNode() !== root) cameFrom = from
-  })
-  bar.onkeydown = ({ key, target }) => {
-    if (key === 'Escape') (target as Element).closest('.row')?.querySelector<HTMLElement>('.dismiss')?.click()
-  }
   const watch = new ResizeObserver(settle)
   watch.observe(bar)
-  document.addEventListener('focusin', uncover)
+  document.addEventListener('focusin', onFocusIn)
   addEventListener('storage', onStorage)
   const leave = client.subscribe(render)
-  if (document.body === null) document.addEventListener('DOMContentLoaded', start)
-  else start()
+  start()
 
   return {
     openReport,
     destroy() {
       isReady = false
+      isGone = true
       leave()
-      document.removeEventListener('DOMContentLoaded', start)
-      document.removeEventListener('focusin', uncover)
+      document.removeEventListener('focusin', onFocusIn)
       removeEventListener('storage', onStorage)
       watch.disconnect()
       clearInterval(timer)
@@ -214,7 +221,7 @@ export function createBanner(client: Client, options: BannerOptions): Banner {
 
 /** The element in its place with this text, or nowhere without. The same again leaves the DOM alone. */
 function put(place: Element, element: HTMLElement, text: string): void {
-  if (text === '') return element.remove()
+  if (!text) return element.remove()
   if (element.textContent !== text) element.textContent = text
   if (element.parentNode !== place) place.append(element)
 }

@@ -5,7 +5,7 @@ import { realBrowser } from '../core/real-browser.ts'
 import { startClient } from '../core/start-client.ts'
 import { createBanner } from './banner.ts'
 import type { BannerOptions } from './banner-types.ts'
-import { hostedFiles } from './hosted-files.ts'
+import { hostedWords } from './hosted-words.ts'
 import { loadModule } from './load-module.ts'
 
 /** The full version, and the digests of the files that belong to it; the build puts them in. */
@@ -21,15 +21,15 @@ type ReportFile = typeof import('./report-file.ts')
  */
 function start(): void {
   const scope = window as { allclear?: Client }
-  if (scope.allclear !== undefined) return
-  const script = document.currentScript as HTMLScriptElement | null
-  const data = script?.dataset ?? {}
-  // Without an address this throws, which is said below.
-  const { origin } = new URL(data.url ?? (script as HTMLScriptElement).src)
+  if (scope.allclear) return
+  // In a module there is none, and this throws, which is said below; without an address too.
+  const script = document.currentScript as HTMLScriptElement
+  const data = script.dataset
+  const { origin } = new URL(data.url ?? script.src)
   const url = data.url ?? origin
-  const nonce = data.nonce ?? script?.nonce
+  const nonce = data.nonce ?? script.nonce
   const load = <Module>(name: string, integrity: string) =>
-    loadModule<Module>(`${origin}/widget/${name}-${ALLCLEAR_VERSION}.js`, integrity, nonce)
+    loadModule<Module>(`${origin}/widget/${name}-${ALLCLEAR_VERSION}.js`, integrity, nonce, script.integrity)
   const loadReport = () => load<ReportFile>('report', REPORT_INTEGRITY)
   const client = startClient({ ...data, url, allow: listOf(data.allow) as AllowedKind[] }, realBrowser(), {
     steering: bringSteering(() => load<SteeringFile>('steering', STEERING_INTEGRITY)),
@@ -40,8 +40,8 @@ function start(): void {
     createBanner(client, {
       ...(data as Pick<BannerOptions, 'position' | 'target' | 'locale' | 'theme'>),
       url,
-      files: { ...hostedFiles(url, ALLCLEAR_VERSION), report: loadReport },
-      strings: parseJson(data.strings ?? null) as BannerOptions['strings'],
+      files: { locale: hostedWords(url, ALLCLEAR_VERSION), report: loadReport },
+      strings: parseJson(data.strings) as BannerOptions['strings'],
       components: listOf(data.components),
       nonce,
     })
@@ -52,5 +52,5 @@ const listOf = (text: string | undefined) => text?.split(/[\s,]+/)
 try {
   start()
 } catch (error) {
-  console.warn('Allclear could not start', error)
+  console.warn('Allclear', error)
 }

@@ -8,6 +8,18 @@ import { REPORT_STRINGS } from './report-strings.ts'
 import { REPORT_CSS } from './report-style.ts'
 import type { ReportStrings } from './strings.ts'
 
+interface Component {
+  id: string
+  name: string
+}
+
+/** The page's components; groups of them are none. */
+async function componentsAt(url: string): Promise<Component[]> {
+  const response = await fetch(`${url}/api/v2/components.json`, { credentials: 'omit' })
+  const { components } = (await response.json()) as { components: (Component & { group: boolean })[] }
+  return components.filter(({ group }) => !group)
+}
+
 /** What was typed and not sent, for the next time the dialog is opened. */
 let draft: ReportInput = {}
 let opened: HTMLElement | null = null
@@ -18,7 +30,7 @@ let opened: HTMLElement | null = null
  */
 export function openReportDialog({
   client,
-  files,
+  url,
   strings,
   language,
   theme,
@@ -31,7 +43,7 @@ export function openReportDialog({
   const root = host.attachShadow({ mode: 'open' })
   adoptStyle(root, REPORT_CSS, nonce)
   const dialog = make('dialog')
-  dialog.className = theme
+  dialog.className = theme ?? ''
   dialog.lang = language
   if (language === 'ar') dialog.dir = 'rtl'
   const title = make('h2', words.title)
@@ -52,7 +64,7 @@ export function openReportDialog({
   note.setAttribute('aria-describedby', error.id)
   offer(client.state?.components ?? [])
   // The feed names only what is not well; the whole list comes when it comes.
-  files.components().then(offer, () => undefined)
+  componentsAt(url).then(offer, () => undefined)
 
   const send = make('button', words.send, 'main')
   const cancel = make('button', words.cancel)
@@ -78,7 +90,7 @@ export function openReportDialog({
   const done = make('div', '', 'done')
   done.append(said)
 
-  function offer(components: readonly { id: string; name: string }[]): void {
+  function offer(components: readonly Component[]): void {
     const chosen = select.value || draft.component || ''
     const options = components.map(({ id, name }) => new Option(name, id, false, id === chosen))
     select.replaceChildren(new Option(words.noComponent, ''), ...options)

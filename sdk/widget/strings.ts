@@ -21,7 +21,7 @@ export const INCIDENT_STRINGS = {
   more: '{count} more',
   expand: 'More',
   less: 'Less',
-  stale: 'Last confirmed {time}; what happened since is not known.',
+  stale: 'Last confirmed {time}, may be out of date.',
   report: 'Report a problem',
 }
 

@@ -22,22 +22,27 @@ export function follow(base: string, shown: string, callbacks: Callbacks): void 
   const channel = 'BroadcastChannel' in window ? new BroadcastChannel(`allclear-page:${base}`) : null
   let policy: Policy = clampPolicy(null)
   let version = shown
-  let asOfMs = Date.now()
+  // A page that says its age is not taken for fresh before the server has said so.
+  const room = document.getElementById('stale')
+  let asOfMs = room !== null && room.childNodes.length > 0 ? null : Date.now()
   let failures = 0
   let stop: AbortController | null = null
   let grace: ReturnType<typeof setTimeout> | undefined
 
+  const tellFreshness = () => {
+    if (asOfMs !== null) callbacks.onFreshness(Date.now() - asOfMs)
+  }
   const take = (shared: Shared, isOwn: boolean) => {
     if (shared.asOfMs !== undefined) asOfMs = shared.asOfMs
     if (shared.version !== undefined && shared.version !== version) {
       version = shared.version
       callbacks.onState(version)
     }
-    callbacks.onFreshness(Date.now() - asOfMs)
+    tellFreshness()
     if (isOwn) channel?.postMessage(shared)
   }
   channel?.addEventListener('message', (event: MessageEvent<Shared>) => take(event.data, false))
-  setInterval(() => callbacks.onFreshness(Date.now() - asOfMs), 15_000)
+  setInterval(tellFreshness, 15_000)
 
   async function hold(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {

@@ -32,10 +32,6 @@ export function offerReports(base: string, confirmedAt: () => number | null): vo
     const response = await fetch(`${base}/feed/v1/reports`, { method: 'POST', body: JSON.stringify(body) })
     return response.status === 202 ? 'sent' : 'full'
   }
-  const components = async () =>
-    (await (await fetch(`${base}/api/v2/components.json`)).json()).components.filter(
-      (component: { group: boolean }) => !component.group,
-    )
   link.onclick = (event) => {
     // A new tab or window, asked for by key or button, gets the page.
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
@@ -45,7 +41,7 @@ export function offerReports(base: string, confirmedAt: () => number | null): vo
       ({ openReportDialog }: Dialog) =>
         openReportDialog({
           client: { state: null, report, reportContext: context },
-          files: { components },
+          url: base,
           strings: {},
           language: 'en',
           theme: 'auto',

@@ -1,16 +1,16 @@
 import { clampPolicy } from '../../../protocol/policy.ts'
-import type { MachineState } from './machine-types.ts'
+import { type MachineState, SUSPENDED } from './machine-types.ts'
 
 /** A machine at rest; the event `resume` starts it. */
-export function initialState(given: { canStream: boolean; shares: boolean; at: number }): MachineState {
+export function initialState(shares: boolean): MachineState {
   return {
-    mode: 'suspended',
-    policy: clampPolicy(null),
+    phase: SUSPENDED,
+    rules: clampPolicy(null),
     isVisible: false,
     isAway: true,
-    hiddenAt: given.at,
-    canStream: given.canStream,
-    shares: given.shares,
+    hiddenAt: 0,
+    canStream: true,
+    shares,
     leads: false,
     hasState: false,
     failures: 0,

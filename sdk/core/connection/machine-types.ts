@@ -1,25 +1,38 @@
 import type { Policy } from '../../../protocol/state-document.ts'
 
 /** Where the connection stands. What it holds open (stream, lock, timers) follows from this: see `step`. */
-export type Mode =
-  /** Waits for the browser's stream lock. */
-  | 'following'
-  /** Between two attempts. */
-  | 'waiting'
-  /** Asked for a stream. */
-  | 'connecting'
-  | 'live'
-  | 'polling'
-  /** After 204 or 410: nothing until `quietUntil`, then one poll. */
-  | 'quiet'
-  | 'suspended'
-  | 'silenced'
-  | 'stopped'
+export type Phase = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
+// In an order in which one comparison tells several apart: with a stream, waiting for one, without, asleep.
+/** Asked for a stream. */
+export const CONNECTING = 0
+export const LIVE = 1
+/** Between two attempts. */
+export const WAITING = 2
+/** Waits for the browser's stream lock. */
+export const FOLLOWING = 3
+/** After 204 or 410: nothing until `quietUntil`, then one poll. */
+export const QUIET = 4
+export const POLLING = 5
+export const SUSPENDED = 6
+export const SILENCED = 7
+export const STOPPED = 8
+/** What each phase is called outside. */
+export const PHASE_NAMES = [
+  'connecting',
+  'live',
+  'waiting',
+  'following',
+  'waiting',
+  'polling',
+  'waiting',
+  'silenced',
+  'stopped',
+] as const
 
 /** Moments are monotonic ms. */
 export interface MachineState {
-  mode: Mode
-  policy: Policy
+  phase: Phase
+  rules: Policy
   isVisible: boolean
   /** Hidden for longer than the grace. */
   isAway: boolean
@@ -58,9 +71,9 @@ export type TimerName =
   | 'grace'
   | 'pulse'
   | 'patience'
-  | 'silence'
+  | 'unhush'
 
-/** `at`: monotonic ms. */
+/** `at`: monotonic ms. A timer that is due is an event of its name. */
 export type MachineEvent = { at: number } & (
   | { type: 'resume'; isVisible: boolean; windowMs: number }
   | { type: 'suspend' }
@@ -75,32 +88,47 @@ export type MachineEvent = { at: number } & (
   | { type: 'heard'; isFresh: boolean; isLeader: boolean; failures: number; floorMs: number }
   | { type: 'opened' }
   | { type: 'unstreamable' }
-  | { type: 'refused'; status: number; floorMs: number }
   | { type: 'bytes' }
   | { type: 'proved' }
   | { type: 'retry'; ms: number }
-  | { type: 'goodbye'; reason: string; floorMs: number }
-  | { type: 'ended' }
-  | { type: 'polled'; status: number; floorMs: number; hasState: boolean }
-  | { type: 'policy'; policy: Policy }
+  /** The stream was refused, ended (code 0), or said goodbye: with 503 for `overload`, else with 0. */
+  | { type: 'lost'; code: number; floorMs: number }
+  | { type: 'polled'; code: number; floorMs: number; hasState: boolean }
+  | { type: 'ruled'; rules: Policy }
   | { type: 'hint' }
-  | { type: 'silence'; ms: number }
-  | { type: 'timer'; name: TimerName }
+  /** A directive says so. */
+  | { type: 'hush'; ms: number }
+  | { type: TimerName }
   | { type: 'destroy' }
 )
 
+type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never
+export type MachineInput = WithoutTime<MachineEvent>
+type Name = MachineInput['type']
+type Fields<Type extends Name> = Omit<Extract<MachineInput, { type: Type }>, 'type'>
+/** Tells the machine what happened. */
+export type Tell = <Type extends Name>(
+  type: Type,
+  ...fields: keyof Fields<Type> extends never ? [] : [Fields<Type>]
+) => void
+
+/** What the machine wants done: a name, and what belongs to it. */
 export type Effect =
   /** Sets or replaces the timer to `floorMs` plus a draw from [0, windowMs]; `sooner`: only if that is earlier. */
-  | { do: 'timer'; name: TimerName; floorMs: number; windowMs: number; sooner?: boolean }
+  | [what: 'timer', name: TimerName, floorMs: number, windowMs: number, sooner: boolean | undefined]
   /** Clears all timers and aborts a poll. */
-  | { do: 'rest' }
-  | { do: 'openStream' }
-  | { do: 'closeStream' }
-  | { do: 'poll' }
-  | { do: 'requestLock' }
-  | { do: 'stealLock' }
-  | { do: 'releaseLock' }
+  | [what: 'rest']
+  | [what: 'openStream']
+  | [what: 'closeStream']
+  | [what: 'poll']
+  | [what: 'requestLock']
+  | [what: 'stealLock']
+  | [what: 'releaseLock']
   /** Tells the followers that the leader lives, and what it holds. */
-  | { do: 'tell' }
+  | [what: 'tell']
   /** The connection has proved itself: what waited for that (reports, presence) may go out. */
-  | { do: 'healthy' }
+  | [what: 'healthy']
+export type EffectName = Effect[0]
+/** What belongs to an effect beside its name. */
+export type EffectsOf<Name extends EffectName> =
+  Extract<Effect, [Name, ...unknown[]]> extends [Name, ...infer Details] ? Details : never

@@ -2,18 +2,34 @@
  * The connection to the feed, pure: (state, event) → [state, effects]. The rules are those of docs/protocol.md, "What
  * the client promises"; whoever runs it draws the random part of each timer and owns stream, lock and clock.
  *
- *               granted            timer              200              state, current + healthySeconds
+ *               granted            attempt            opened         state, current + healthySeconds
  *  following ──────────▶ waiting ────────▶ connecting ────▶ live ──────▶ (failures = 0)
- *      ▲  ▲   robbed        ▲                  │ failed        │ lost, goodbye, watchdog
+ *      ▲  ▲   robbed        ▲                  │ lost          │ lost, watchdog
  *      │  └─────────────────┼──────────────────┴───────────────┘
  *      │ shown              └─ failures + 1 ◀──────────────────┘
  *  polling ◀── hidden past the grace · policy.stream false · no streaming fetch
  *  quiet ◀──── 204, 410: an hour of nothing, one poll, then on
  *  suspended ◀─ pagehide, freeze      silenced ◀─ directive, until its timer      stopped ◀─ destroy, for ever
  *
- * A timer that a change of mode left behind finds nothing to do when it fires; those that sleep clear all of theirs.
+ * A timer that a change of phase left behind finds nothing to do when it fires; those that sleep clear all of theirs.
  */
-import type { Effect, MachineEvent, MachineState, Mode, TimerName } from './machine-types.ts'
+import {
+  CONNECTING,
+  type Effect,
+  type EffectName,
+  FOLLOWING,
+  LIVE,
+  type MachineEvent,
+  type MachineState,
+  type Phase,
+  POLLING,
+  QUIET,
+  SILENCED,
+  STOPPED,
+  SUSPENDED,
+  type TimerName,
+  WAITING,
+} from './machine-types.ts'
 import { retryWindowMs } from './retry-window.ts'
 
 export const QUIET_MS = 3_600_000
@@ -24,13 +40,10 @@ const PATIENCE_MS = 7000
 /** Without a state by then, the first snapshot is asked for beside a stream that does not answer. */
 const FIRST_POLL_MS = 8000
 
-const isStreaming = (mode: Mode) => mode === 'connecting' || mode === 'live'
-/** `suspended`, `silenced` or `stopped`: no other mode begins so. */
-const isAsleep = (mode: Mode) => mode[0] === 's'
-const wantsLock = (s: MachineState) => s.shares && !s.isAway && !isAsleep(s.mode) && s.mode !== 'polling'
-const isPolling = (s: MachineState) =>
-  s.mode === 'polling' || (s.polls && (s.mode === 'waiting' || isStreaming(s.mode)))
-const isForbidden = (status: number) => status === 204 || status === 410
+const isStreaming = (phase: Phase) => phase < WAITING
+const isAsleep = (phase: Phase) => phase > POLLING
+const wantsLock = (s: MachineState) => s.shares && !s.isAway && s.phase < POLLING
+const isPolling = (s: MachineState) => s.phase === POLLING || (s.polls && s.phase < FOLLOWING)
 
 /** Whatever an event may carry; which fields are there follows from its type. */
 type Given = UnionToIntersection<
@@ -39,43 +52,42 @@ type Given = UnionToIntersection<
 type UnionToIntersection<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void
   ? I
   : never
+type Handlers = Partial<Record<MachineEvent['type'], () => void>>
 
 /** One step. A stopped machine stays as it is and wants nothing. */
 export function step(before: MachineState, event: MachineEvent): [MachineState, Effect[]] {
   const s = { ...before }
-  const first: Effect[] = []
   const fx: Effect[] = []
-  const { mode } = before
-  const { at, floorMs, status, policy, ms } = event as unknown as Given & { status: number; floorMs: number }
-  const given = event as unknown as Given
-  const isNamed = event.type === 'timer'
-  if (mode === 'stopped') return [s, fx]
+  const { phase } = before
+  const given = event as unknown as Given & { code: number; floorMs: number }
+  const { at, floorMs = 0, code } = given
 
-  const act = (what: Exclude<Effect['do'], 'timer'>) => fx.push({ do: what })
-  const timer = (name: TimerName, floor: number, windowMs = 0, sooner = false) =>
-    fx.push({ do: 'timer', name, floorMs: floor, windowMs, sooner })
+  const act = (what: Exclude<EffectName, 'timer'>) => fx.push([what])
+  const timer = (name: TimerName, floor: number, windowMs = 0, sooner?: boolean) =>
+    fx.push(['timer', name, floor, windowMs, sooner])
   const poll = (floor: number, windowMs: number, sooner?: boolean) =>
     timer('poll', Math.max(floor, s.pollNotBefore - at), windowMs, sooner)
   const pollLater = () => {
-    const seconds = s.isAway ? s.policy.hiddenPollSeconds : s.policy.pollSeconds
+    const seconds = s.isAway ? s.rules.hiddenPollSeconds : s.rules.pollSeconds
     poll(seconds * 800, seconds * 300)
   }
   const ask = () => {
-    if (!s.isAsking) act('poll')
-    if (!s.isAsking) s.askedAt = at
+    if (s.isAsking) return
     s.isAsking = true
+    s.askedAt = at
+    act('poll')
   }
   const attempt = (windowMs: number, sooner?: boolean) =>
     timer('attempt', Math.max(0, s.notBefore - at), windowMs, sooner)
   const wait = (windowMs: number, polls = false) => {
-    s.mode = 'waiting'
+    s.phase = WAITING
     s.windowMs = windowMs
     s.polls = polls
     attempt(windowMs)
   }
   const follow = () => timer('patience', PATIENCE_MS, PULSE_MS)
-  const retryWindow = (hasLostStream: boolean) => retryWindowMs(s.policy, s.failures, hasLostStream)
-  const deadMs = () => s.lastByteAt + s.policy.heartbeatSeconds * 2500 - at
+  const retryWindow = (hasLostStream: boolean) => retryWindowMs(s.rules, s.failures, hasLostStream)
+  const deadMs = () => s.lastByteAt + s.rules.heartbeatSeconds * 2500 - at
   const watch = () => timer('watchdog', deadMs())
   const heardByte = () => {
     s.lastByteAt = at
@@ -86,220 +98,215 @@ export function step(before: MachineState, event: MachineEvent): [MachineState, 
     timer('pulse', PULSE_MS)
   }
   /** A hidden second costs less than a connect: the grace is never shorter. */
-  const grace = () => timer('grace', s.hiddenAt + Math.max(1, s.policy.hiddenGraceSeconds) * 1000 - at)
+  const grace = () => timer('grace', s.hiddenAt + Math.max(1, s.rules.hiddenGraceSeconds) * 1000 - at)
 
-  /** Goes where the facts point to. The windows are for a stream's attempt and for a poll. */
+  /**
+   * Goes where the facts point to. The windows are for a stream's attempt and for a poll; where nobody looks, a poll is
+   * due soon before the first state, later in the course of an interval.
+   */
   const settle = (windowMs: number, pollWindowMs = windowMs) => {
     s.windowMs = windowMs
     if (s.quietUntil > at) {
-      s.mode = 'quiet'
-      timer('attempt', s.quietUntil - at, s.policy.pollSeconds * 1000)
-    } else if (!s.canStream || !s.policy.stream || s.isAway) {
-      s.mode = 'polling'
-      poll(0, pollWindowMs)
+      s.phase = QUIET
+      timer('attempt', s.quietUntil - at, s.rules.pollSeconds * 1000)
+    } else if (!s.canStream || !s.rules.stream || s.isAway) {
+      s.phase = POLLING
+      poll(0, s.isAway && s.hasState ? s.rules.hiddenPollSeconds * 1000 : pollWindowMs)
     } else if (s.shares && !s.leads) {
-      s.mode = 'following'
+      s.phase = FOLLOWING
       follow()
     } else wait(windowMs)
   }
-  /** Before the first state a poll is due soon, later in the course of an interval. */
-  const wake = (windowMs: number) =>
-    settle(windowMs, s.isAway && s.hasState ? s.policy.hiddenPollSeconds * 1000 : windowMs)
+  /** 204 and 410: nothing for an hour. */
+  const isHushed = () => {
+    const isForbidden = code === 204 || code === 410
+    if (isForbidden) {
+      s.failures++
+      s.quietUntil = s.notBefore = at + QUIET_MS
+      settle(0)
+    }
+    return isForbidden
+  }
   /** A stream was lost or refused: the floor holds from now, the window grows with each failure. */
-  const lose = (floor = 0, isOverloaded = false) => {
-    if (!isStreaming(s.mode)) return
-    const polls = isOverloaded || s.failures > 0
-    const wasPolling = mode === 'connecting' && s.polls
+  const lose = () => {
+    if (!isStreaming(phase) || isHushed()) return
+    const polls = code === 429 || code === 503 || s.failures > 0
+    const wasPolling = s.polls
     s.failures++
-    s.notBefore = at + Math.max(floor, s.retryMs)
-    wait(retryWindow(mode === 'live'), polls)
-    if (polls && !wasPolling) poll(0, s.hasState ? s.policy.pollSeconds * 1000 : FIRST_POLL_MS)
+    s.notBefore = at + Math.max(floorMs, s.retryMs)
+    wait(retryWindow(phase === LIVE), polls)
+    if (polls && !wasPolling) poll(0, s.hasState ? s.rules.pollSeconds * 1000 : FIRST_POLL_MS)
   }
   const checkBytes = () => {
-    if (isStreaming(mode) && deadMs() < 0) lose()
-  }
-  const hush = () => {
-    s.failures++
-    s.quietUntil = s.notBefore = at + QUIET_MS
-    settle(0)
+    if (deadMs() < 0) lose()
   }
 
-  /** What counts in whatever mode. */
-  switch (isNamed ? given.name : event.type) {
-    case 'destroy':
-      s.mode = 'stopped'
-      break
-    case 'silence':
-      if (!isNamed) {
-        s.mode = 'silenced'
-        timer('silence', ms)
-      } else if (mode === 'silenced') wake(SHOWN_WINDOW_MS)
-      break
-    case 'resume':
+  /** What counts in whatever phase. */
+  const always: Handlers = {
+    destroy() {
+      s.phase = STOPPED
+    },
+    hush() {
+      s.phase = SILENCED
+      timer('unhush', given.ms)
+    },
+    unhush() {
+      if (phase === SILENCED) settle(SHOWN_WINDOW_MS)
+    },
+    resume() {
+      // Pages are shown once without having been away.
+      if (phase !== SUSPENDED) return
       s.isVisible = given.isVisible
       s.isAway = !given.isVisible
-      if (mode === 'suspended') wake(given.windowMs)
-      break
-    case 'policy':
+      settle(given.windowMs)
+    },
+    ruled() {
       // It holds at once.
-      s.policy = policy
-      if (isAsleep(mode)) break
+      s.rules = given.rules
+      if (isAsleep(phase)) return
       if (!s.isVisible && !s.isAway) grace()
-      if (policy.stream !== before.policy.stream && mode !== 'quiet')
-        settle(retryWindow(true), policy.pollSeconds * 1000)
-      else if (mode === 'live') watch()
-      break
-    case 'shown':
+      if (s.rules.stream !== before.rules.stream && phase !== QUIET)
+        settle(retryWindow(true), s.rules.pollSeconds * 1000)
+      else if (phase === LIVE) watch()
+    },
+    shown() {
       s.isVisible = true
       s.isAway = false
       // A page that is shown runs, whatever it was told before.
-      if (mode === 'suspended' || (before.isAway && !isAsleep(mode))) settle(SHOWN_WINDOW_MS)
-      else if (!before.isVisible && mode === 'waiting') attempt(SHOWN_WINDOW_MS, true)
-      else if (!before.isVisible && mode === 'following') timer('patience', PULSE_MS + 1000, SHOWN_WINDOW_MS)
+      if (phase === SUSPENDED || (before.isAway && !isAsleep(phase))) settle(SHOWN_WINDOW_MS)
+      else if (!before.isVisible && phase === WAITING) attempt(SHOWN_WINDOW_MS, true)
+      else if (!before.isVisible && phase === FOLLOWING) timer('patience', PULSE_MS + 1000, SHOWN_WINDOW_MS)
       else checkBytes()
-      break
-    case 'hidden':
-      if (!s.isVisible) break
+    },
+    hidden() {
+      if (!s.isVisible) return
       s.isVisible = false
       s.hiddenAt = at
       grace()
-      break
-    default:
-      if (!isAsleep(mode)) takeAwake()
+    },
   }
-  // Whatever the new mode does not want is let go of here, however the machine came to it.
-  if (isStreaming(mode) && !isStreaming(s.mode)) first.push({ do: 'closeStream' })
-  if (s.mode !== mode && isAsleep(s.mode)) {
-    s.isAsking = false
-    first.push({ do: 'rest' })
+  const awake: Handlers = {
+    suspend() {
+      s.phase = SUSPENDED
+    },
+    woke() {
+      if (phase === WAITING) attempt(s.windowMs, true)
+      else if (phase === POLLING) poll(0, retryWindow(true), true)
+      else lose()
+    },
+    online() {
+      if (isStreaming(phase)) checkBytes()
+      else awake.woke?.()
+    },
+    granted() {
+      if (!wantsLock(s) || s.leads) return
+      s.leads = true
+      pulse()
+      if (phase === FOLLOWING) wait(s.failures ? retryWindow(false) : s.windowMs)
+    },
+    robbed() {
+      if (!s.leads) return
+      s.leads = false
+      act('requestLock')
+      if (phase !== QUIET) settle(s.rules.backoffBaseMs)
+    },
+    unshareable() {
+      s.shares = s.leads = false
+      if (phase === FOLLOWING) settle(0)
+    },
+    heard() {
+      s.hasState ||= given.isFresh
+      if (phase === FOLLOWING && given.isLeader) {
+        s.failures = given.failures
+        s.notBefore = at + floorMs
+        follow()
+      } else if (phase === POLLING && given.isFresh) pollLater()
+    },
+    opened() {
+      if (phase !== CONNECTING) return
+      s.phase = LIVE
+      s.isProved = false
+      heardByte()
+    },
+    unstreamable() {
+      if (!isStreaming(phase)) return
+      s.canStream = false
+      settle(0)
+    },
+    bytes() {
+      if (phase === LIVE) heardByte()
+    },
+    proved() {
+      if (phase !== LIVE || s.isProved) return
+      s.hasState = s.isProved = true
+      s.polls = false
+      timer('healthy', s.rules.healthySeconds * 1000)
+    },
+    retry() {
+      s.retryMs = given.ms
+    },
+    lost: lose,
+    watchdog: lose,
+    polled() {
+      s.isAsking = false
+      s.pollNotBefore = at + floorMs
+      s.hasState ||= given.hasState
+      if (isHushed()) return
+      if (phase === QUIET) settle(retryWindow(true))
+      else if (isPolling(s)) pollLater()
+      if (code === 200) act('healthy')
+    },
+    hint() {
+      if (at - s.askedAt < s.rules.pollSeconds * 1000 || (phase !== WAITING && phase !== POLLING)) return
+      s.polls = true
+      poll(0, SHOWN_WINDOW_MS, true)
+    },
+    attempt() {
+      if (phase === QUIET) ask()
+      if (phase !== WAITING) return
+      s.phase = CONNECTING
+      act('openStream')
+      heardByte()
+      if (s.polls || s.hasState) return
+      s.polls = true
+      poll(FIRST_POLL_MS, SHOWN_WINDOW_MS)
+    },
+    healthy() {
+      if (phase !== LIVE || !s.isProved) return
+      s.failures = 0
+      act('healthy')
+    },
+    poll() {
+      if (isPolling(s)) ask()
+    },
+    grace() {
+      if (s.isVisible || s.isAway) return
+      s.isAway = true
+      if (phase === QUIET) return
+      settle(SHOWN_WINDOW_MS)
+      if (s.hasState) pollLater()
+    },
+    pulse() {
+      if (s.leads) pulse()
+    },
+    patience() {
+      if (phase !== FOLLOWING) return
+      if (s.isVisible) act('stealLock')
+      follow()
+    },
   }
+
+  if (phase !== STOPPED) (always[event.type] ?? (isAsleep(phase) ? undefined : awake[event.type]))?.()
+  // Whatever the new phase does not want is let go of here, before anything else, however the machine came to it.
+  const first = (what: Exclude<EffectName, 'timer'>) => fx.unshift([what])
   if (wantsLock(before) !== wantsLock(s)) {
     s.leads = false
-    first.push({ do: wantsLock(s) ? 'requestLock' : 'releaseLock' })
+    first(wantsLock(s) ? 'requestLock' : 'releaseLock')
   }
-  return [s, [...first, ...fx]]
-
-  function takeAwake(): void {
-    switch (isNamed ? given.name : event.type) {
-      case 'suspend':
-        s.mode = 'suspended'
-        break
-      case 'woke':
-      case 'online':
-        if (mode === 'waiting') attempt(s.windowMs, true)
-        else if (mode === 'polling') poll(0, retryWindow(true), true)
-        else if (event.type === 'woke') lose()
-        else checkBytes()
-        break
-      case 'granted':
-        if (!wantsLock(s) || s.leads) break
-        s.leads = true
-        pulse()
-        if (mode === 'following') wait(s.failures > 0 ? retryWindow(false) : s.windowMs)
-        break
-      case 'robbed':
-        if (!s.leads) break
-        s.leads = false
-        act('requestLock')
-        if (mode !== 'quiet') settle(s.policy.backoffBaseMs)
-        break
-      case 'unshareable':
-        s.shares = s.leads = false
-        if (mode === 'following') settle(0)
-        break
-      case 'heard':
-        s.hasState ||= given.isFresh
-        if (mode === 'following' && given.isLeader) {
-          s.failures = given.failures
-          s.notBefore = at + floorMs
-          follow()
-        } else if (mode === 'polling' && given.isFresh) pollLater()
-        break
-      case 'opened':
-        if (mode !== 'connecting') break
-        s.mode = 'live'
-        s.isProved = false
-        heardByte()
-        break
-      case 'unstreamable':
-        if (!isStreaming(mode)) break
-        s.canStream = false
-        settle(0)
-        break
-      case 'refused':
-        if (isStreaming(mode) && isForbidden(status)) hush()
-        else lose(floorMs, status === 429 || status === 503)
-        break
-      case 'bytes':
-        if (mode === 'live') heardByte()
-        break
-      case 'proved':
-        if (mode !== 'live' || s.isProved) break
-        s.hasState = s.isProved = true
-        s.polls = false
-        timer('healthy', s.policy.healthySeconds * 1000)
-        break
-      case 'retry':
-        s.retryMs = ms
-        break
-      case 'goodbye':
-        lose(floorMs, given.reason === 'overload')
-        break
-      case 'ended':
-      case 'watchdog':
-        lose()
-        break
-      case 'polled':
-        s.isAsking = false
-        s.pollNotBefore = at + floorMs
-        s.hasState ||= given.hasState
-        if (isForbidden(status)) hush()
-        else {
-          if (mode === 'quiet') settle(retryWindow(true))
-          else if (isPolling(s)) pollLater()
-          if (status === 200) act('healthy')
-        }
-        break
-      case 'hint':
-        if (at - s.askedAt < s.policy.pollSeconds * 1000 || (mode !== 'waiting' && mode !== 'polling')) break
-        s.polls = true
-        poll(0, SHOWN_WINDOW_MS, true)
-        break
-      case 'attempt':
-        if (mode === 'quiet') ask()
-        if (mode !== 'waiting') break
-        s.mode = 'connecting'
-        act('openStream')
-        heardByte()
-        if (s.polls || s.hasState) break
-        s.polls = true
-        poll(FIRST_POLL_MS, SHOWN_WINDOW_MS)
-        break
-      case 'healthy':
-        if (mode !== 'live' || !s.isProved) break
-        s.failures = 0
-        act('healthy')
-        break
-      case 'poll':
-        if (isPolling(s)) ask()
-        break
-      case 'grace':
-        if (s.isVisible || s.isAway) break
-        s.isAway = true
-        if (mode === 'quiet') break
-        settle(SHOWN_WINDOW_MS)
-        if (s.hasState) pollLater()
-        break
-      case 'pulse':
-        if (s.leads) pulse()
-        break
-      case 'patience':
-        if (mode !== 'following') break
-        if (s.isVisible) act('stealLock')
-        follow()
-        break
-      default:
-      // Every event and timer has its place above, or in what counts in whatever mode.
-    }
+  if (s.phase !== phase && isAsleep(s.phase)) {
+    s.isAsking = false
+    first('rest')
   }
+  if (isStreaming(phase) && !isStreaming(s.phase)) first('closeStream')
+  return [s, fx]
 }

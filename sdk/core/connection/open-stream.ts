@@ -2,42 +2,38 @@ import { sseParser } from '../../sse-parser.ts'
 import { clampFloorMs, retryAfterMs } from '../ask.ts'
 import type { Browser } from '../browser.ts'
 import { parseJson } from '../read-state.ts'
-import type { MachineInput } from './run-connection.ts'
+import type { Tell } from './machine-types.ts'
 
 /** Opens the stream and tells what comes; a `state` goes to `takeState`, which says whether it was one. */
 export function openStream(
   browser: Browser,
   url: string,
-  tell: (event: MachineInput) => void,
+  tell: Tell,
   takeState: (raw: unknown) => boolean,
   takeClock: (serverMs: number, asOf: unknown) => void,
 ): () => void {
+  const lose = (code = 0, floorMs = 0) => tell('lost', { code, floorMs })
   const parse = sseParser(
-    ({ name, data }) => {
+    (name, data) => {
       const raw = (parseJson(data) ?? {}) as Record<string, unknown>
-      if (name === 'current' || (name === 'state' && takeState(raw))) tell({ type: 'proved' })
+      if (name === 'current' || (name === 'state' && takeState(raw))) tell('proved')
       if (name === 'beat') takeClock(Date.parse(raw.now as string), raw.asOf)
-      if (name === 'goodbye')
-        tell({
-          type: 'goodbye',
-          reason: String(raw.reason),
-          floorMs: clampFloorMs(raw.retryAfterMs),
-        })
+      if (name === 'goodbye') lose(raw.reason === 'overload' ? 503 : 0, clampFloorMs(raw.retryAfterMs))
     },
-    (ms) => tell({ type: 'retry', ms: clampFloorMs(ms) }),
+    (ms) => tell('retry', { ms: clampFloorMs(ms) }),
   )
   return browser.send(
     { url, cache: 'no-store' },
     {
-      onHead({ status, header, streams }) {
-        if (status !== 200) tell({ type: 'refused', status, floorMs: retryAfterMs(header) })
-        else tell({ type: streams ? 'opened' : 'unstreamable' })
+      onHead({ code, header, streams }) {
+        if (code !== 200) lose(code, retryAfterMs(header))
+        else tell(streams ? 'opened' : 'unstreamable')
       },
       onText(text) {
-        tell({ type: 'bytes' })
+        tell('bytes')
         parse(text)
       },
-      onEnd: () => tell({ type: 'ended' }),
+      onEnd: lose,
     },
   )
 }

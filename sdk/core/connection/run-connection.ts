@@ -1,24 +1,29 @@
-import { clampPolicy } from '../../../protocol/policy.ts'
 import { formatVersion } from '../../../protocol/version-order.ts'
 import type { ConnectionName } from '../../client-types.ts'
-import type { Browser } from '../browser.ts'
-import type { FeedTruth } from '../feed-truth.ts'
+import type { Answer } from '../ask.ts'
+import type { SteeredClient } from '../parts.ts'
+import { parseJson } from '../read-state.ts'
 import type { RollCall } from '../tell-presence.ts'
-import { fetchSnapshot, type Snapshot } from './fetch-snapshot.ts'
+import { fetchSnapshot } from './fetch-snapshot.ts'
 import { initialState } from './initial-state.ts'
 import { step } from './machine.ts'
-import type { Effect, MachineEvent, TimerName } from './machine-types.ts'
+import {
+  CONNECTING,
+  type EffectName,
+  type EffectsOf,
+  FOLLOWING,
+  LIVE,
+  type MachineEvent,
+  type MachineInput,
+  PHASE_NAMES,
+  type Tell,
+  type TimerName,
+  WAITING,
+} from './machine-types.ts'
 import { openStream } from './open-stream.ts'
-import { openTabChannel } from './tab-channel.ts'
-
-type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never
-export type MachineInput = WithoutTime<MachineEvent>
+import { openTabChannel, type TabChannel } from './tab-channel.ts'
 
 export interface ConnectionSetup {
-  url: string
-  fallback: string | undefined
-  app: string | null
-  version: string | null
   /** The state, its source or the connection's name has changed. */
   onChange(): void
   /** The connection has proved itself, and every few seconds while that lasts. */
@@ -28,11 +33,12 @@ export interface ConnectionSetup {
 }
 
 export interface Connection {
+  /** To be called once, when all that listens is there. */
+  start(): void
   name(): ConnectionName
-  hint(): void
-  silence(ms: number): void
+  tell: Tell
   /** Takes an answer of `url` itself as if the machine had asked for it; false: it holds no state. */
-  take(snapshot: Snapshot): boolean
+  take(snapshot: Answer): boolean
   post(message: RollCall): void
   destroy(): void
 }
@@ -42,101 +48,84 @@ const SLEPT_MS = 20_000
 const RESUME_WINDOW_MS = 2000
 
 /** Runs the machine in a browser: carries out its effects and feeds it what happens. */
-export function runConnection(browser: Browser, truth: FeedTruth, setup: ConnectionSetup): Connection {
-  const { url, fallback, app, version, onChange, onHealthy } = setup
+export function runConnection(client: SteeredClient, setup: ConnectionSetup): Connection {
+  const { browser, truth, url, fallback, app, appVersion } = client
+  const { onChange, onHealthy } = setup
   const timers = new Map<TimerName, { dueAt: number; cancel: () => void }>()
   const waiting: MachineInput[] = []
-  let isBusy = false
   let closeStream: (() => void) | undefined
   let abortPoll: (() => void) | undefined
   let releaseLock: (() => void) | undefined
   const key = `allclear:1:${url}`
-  const tabs =
-    browser.lock && browser.openChannel
-      ? openTabChannel(browser, key, { truth, takeState, setup, tell, hold: () => state })
-      : undefined
-  let state = initialState({ canStream: browser.canStream, shares: !!tabs, at: browser.now() })
+  const shares = !!browser.lock && !!browser.openChannel
+  let tabs: TabChannel | undefined
+  let state = initialState(shares)
 
-  function tell(event: MachineInput): void {
-    waiting.push(event)
-    if (isBusy) return
-    isBusy = true
+  /** What is told meanwhile, by what a step does, is taken after it. */
+  const tell: Tell = (type, fields?: object) => {
+    if (waiting.push({ type, ...fields } as MachineInput) > 1) return
     const before = name()
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [after, effects] = step(state, { ...next, at: browser.now() } as MachineEvent)
-      state = after
-      effects.forEach(carryOut)
+    for (const event of waiting) {
+      const [next, effects] = step(state, { ...event, at: browser.now() } as MachineEvent)
+      state = next
+      for (const [effect, ...details] of effects)
+        (carryOut[effect] as (...all: unknown[]) => void)(...details)
     }
-    isBusy = false
+    waiting.length = 0
     if (name() !== before) onChange()
   }
 
-  function carryOut(effect: Effect): void {
-    switch (effect.do) {
-      case 'timer':
-        setTimer(effect)
-        break
-      case 'rest':
-        for (const { cancel } of timers.values()) cancel()
-        timers.clear()
-        abortPoll?.()
-        break
-      case 'openStream':
-        closeStream = openStream(browser, streamUrl(), tell, (raw) => takeState(raw, false), takeClock)
-        break
-      case 'closeStream':
-        closeStream?.()
-        break
-      case 'poll':
-        abortPoll = fetchSnapshot(browser, url, (found) => {
-          const { status, floorMs } = found
-          const done = (hasState: boolean) => tell({ type: 'polled', status, floorMs, hasState })
-          if (takeSnapshot(found)) done(true)
-          else if (fallback)
-            abortPoll = fetchSnapshot(browser, fallback, (copy) => done(takeState(copy.raw, true)))
-          else done(false)
-        })
-        break
-      case 'requestLock':
-      case 'stealLock':
-        releaseLock?.()
-        releaseLock = browser.lock?.(key, effect.do === 'stealLock', {
-          onGranted: () => tell({ type: 'granted' }),
-          onLost: () => tell({ type: 'robbed' }),
-          onRefused: () => tell({ type: 'unshareable' }),
-        })
-        if (effect.do === 'requestLock') tabs?.post(['hello'])
-        break
-      case 'releaseLock':
-        releaseLock?.()
-        releaseLock = undefined
-        break
-      case 'tell':
-        tabs?.pulse()
-        if (state.mode === 'live' && state.isProved && !state.failures) onHealthy()
-        break
-      case 'healthy':
-        tabs?.pulse()
-        onHealthy()
-        break
-      default:
-        effect satisfies never
-    }
+  const askForLock = (steal: boolean) => {
+    releaseLock?.()
+    releaseLock = browser.lock?.(key, steal, tell)
   }
-
-  function setTimer({ name, floorMs, windowMs, sooner }: Effect & { do: 'timer' }): void {
-    const ms = Math.max(0, floorMs) + browser.random() * windowMs
-    const dueAt = browser.now() + ms
-    const old = timers.get(name)
-    if (sooner && old && old.dueAt <= dueAt) return
-    old?.cancel()
-    const dueWall = browser.wallNow() + ms
-    const cancel = browser.later(ms, () => {
-      timers.delete(name)
-      if (browser.wallNow() - dueWall > SLEPT_MS && !browser.isHidden()) tell({ type: 'woke' })
-      tell({ type: 'timer', name })
-    })
-    timers.set(name, { dueAt, cancel })
+  const carryOut: { [Name in EffectName]: (...details: EffectsOf<Name>) => void } = {
+    timer(name, floorMs, windowMs, sooner) {
+      const ms = Math.max(0, floorMs) + browser.random() * windowMs
+      const dueAt = browser.wallNow() + ms
+      const old = timers.get(name)
+      if (sooner && old && old.dueAt <= dueAt) return
+      old?.cancel()
+      const cancel = browser.later(ms, () => {
+        timers.delete(name)
+        if (browser.wallNow() - dueAt > SLEPT_MS && !browser.isHidden()) tell('woke')
+        ;(tell as (type: TimerName) => void)(name)
+      })
+      timers.set(name, { dueAt, cancel })
+    },
+    rest() {
+      for (const { cancel } of timers.values()) cancel()
+      timers.clear()
+      abortPoll?.()
+    },
+    openStream() {
+      closeStream = openStream(browser, streamUrl(), tell, takeState, takeClock)
+    },
+    closeStream: () => closeStream?.(),
+    poll() {
+      abortPoll = fetchSnapshot(browser, url, (found) => {
+        const { code, floorMs } = found
+        const done = (hasState: boolean) => tell('polled', { code, floorMs, hasState })
+        if (takeSnapshot(found)) done(true)
+        else if (fallback)
+          abortPoll = fetchSnapshot(browser, fallback, (copy) => done(takeState(parseJson(copy.text), true)))
+        else done(false)
+      })
+    },
+    requestLock() {
+      askForLock(false)
+      tabs?.post(['hello'])
+    },
+    stealLock: () => askForLock(true),
+    releaseLock: () => releaseLock?.(),
+    tell() {
+      tabs?.pulse()
+      if (state.phase === LIVE && state.isProved && !state.failures) onHealthy()
+    },
+    healthy() {
+      tabs?.pulse()
+      onHealthy()
+    },
   }
 
   function streamUrl(): string {
@@ -144,16 +133,16 @@ export function runConnection(browser: Browser, truth: FeedTruth, setup: Connect
     const query = new URLSearchParams({
       vis: browser.isHidden() ? 'hidden' : 'visible',
       ...(app && { app }),
-      ...(version && { v: version }),
+      ...(appVersion && { v: appVersion }),
       ...(trusted && { after: formatVersion(trusted) }),
     })
     return `${url}/feed/v1/stream?${query}`
   }
 
-  function takeState(raw: unknown, isFallback: boolean, isRelayed = false): boolean {
+  function takeState(raw: unknown, isFallback = false, isRelayed = false): boolean {
     const hasChanged = truth.takeState(raw, isFallback)
     if (hasChanged) {
-      if (truth.trusted && !isFallback) tell({ type: 'policy', policy: clampPolicy(truth.trusted.policy) })
+      if (truth.trusted && !isFallback) tell('ruled', { rules: truth.trusted.policy })
       if (!isRelayed) tabs?.post(['state', raw, isFallback])
       onChange()
     }
@@ -161,48 +150,47 @@ export function runConnection(browser: Browser, truth: FeedTruth, setup: Connect
   }
 
   function takeClock(serverMs: number, asOf: unknown): void {
-    const isFirst = truth.serverNow() === null
-    truth.takeClock(serverMs, asOf)
-    if (isFirst) onChange()
+    if (truth.takeClock(serverMs, asOf)) onChange()
   }
 
-  function takeSnapshot({ status, serverMs, header, raw }: Snapshot): boolean {
-    if (status !== 200) return false
-    takeClock(serverMs, header('allclear-as-of'))
-    return takeState(raw, false)
+  function takeSnapshot({ code, header, text }: Answer): boolean {
+    if (code !== 200) return false
+    const ageSeconds = +(header('age') ?? 0) || 0
+    takeClock(Date.parse(header('date') as string) + ageSeconds * 1000, header('allclear-as-of'))
+    return takeState(parseJson(text))
   }
 
   function name(): ConnectionName {
-    const { mode, hasState, failures, isProved } = state
-    if (mode === 'suspended' || mode === 'quiet') return 'waiting'
-    return ((mode === 'following' || mode === 'waiting') && !hasState && !failures) ||
-      (mode === 'live' && !isProved)
-      ? 'connecting'
-      : mode
+    const { phase, hasState, failures, isProved } = state
+    const isAtFirst = (phase === WAITING || phase === FOLLOWING) && !hasState && !failures
+    return PHASE_NAMES[isAtFirst || (phase === LIVE && !isProved) ? CONNECTING : phase]
   }
 
-  const resume = (windowMs: number) => tell({ type: 'resume', isVisible: !browser.isHidden(), windowMs })
+  const resume = (windowMs: number) => {
+    if (shares) tabs ??= openTabChannel(client, key, { hold: () => state, takeState, takeClock, setup, tell })
+    tell('resume', { isVisible: !browser.isHidden(), windowMs })
+  }
+  /** A page that is put away holds no channel, which would keep it from being kept. */
+  const closeTabs = () => {
+    tabs?.close()
+    tabs = undefined
+  }
   const unlisten = browser.listen((event) => {
-    if (event === 'resume') {
-      tabs?.open()
-      resume(RESUME_WINDOW_MS)
-    } else {
-      tell({ type: event })
-      if (event === 'suspend') tabs?.close()
-    }
+    if (event === 'resume') return resume(RESUME_WINDOW_MS)
+    tell(event)
+    if (event === 'suspend') closeTabs()
   })
-  resume(browser.isHidden() ? RESUME_WINDOW_MS : 0)
 
   return {
+    start: () => resume(browser.isHidden() ? RESUME_WINDOW_MS : 0),
     name,
-    hint: () => tell({ type: 'hint' }),
-    silence: (ms) => tell({ type: 'silence', ms }),
+    tell,
     take: takeSnapshot,
     post: (message) => tabs?.post(message),
     destroy() {
-      tell({ type: 'destroy' })
+      tell('destroy')
       unlisten()
-      tabs?.close()
+      closeTabs()
     },
   }
 }

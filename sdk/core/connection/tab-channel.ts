@@ -1,12 +1,10 @@
 import { clampFloorMs } from '../ask.ts'
-import type { Browser, BrowserChannel } from '../browser.ts'
-import type { FeedTruth } from '../feed-truth.ts'
+import type { SteeredClient } from '../parts.ts'
 import type { RollCall } from '../tell-presence.ts'
-import type { MachineState } from './machine-types.ts'
-import type { ConnectionSetup, MachineInput } from './run-connection.ts'
+import { LIVE, type MachineState, SUSPENDED, type Tell } from './machine-types.ts'
+import type { ConnectionSetup } from './run-connection.ts'
 
 export interface TabChannel {
-  open(): void
   close(): void
   /** Besides what other parts of the client say: `hello` asks the leader for what it holds, `state` hands a state on. */
   post(message: readonly ['hello'] | readonly ['state', raw: unknown, isFallback: boolean] | RollCall): void
@@ -22,72 +20,55 @@ const MAX_AGE_MS = 30_000
  * other versions of this client may send anything, and more at their end.
  */
 export function openTabChannel(
-  browser: Browser,
+  { browser, truth }: SteeredClient,
   name: string,
   tab: {
-    truth: FeedTruth
     setup: ConnectionSetup
     hold(): MachineState
-    tell(event: MachineInput): void
+    tell: Tell
+    takeClock(serverMs: number, asOf: unknown): void
     takeState(raw: unknown, isFallback: boolean, isRelayed: boolean): boolean
   },
 ): TabChannel {
-  const { truth, setup, hold } = tab
-  let channel: BrowserChannel | undefined
-  const post = (message: readonly unknown[]) => channel?.post(message)
+  const post = (message: readonly unknown[]) => channel?.postMessage(message)
 
   function pulse(): void {
-    const { mode, isProved, leads, failures, notBefore } = hold()
+    const state = tab.hold()
     post([
       'pulse',
-      leads,
-      !leads || (mode === 'live' && isProved),
-      failures,
-      notBefore - browser.now(),
+      state.leads,
+      !state.leads || (state.phase === LIVE && state.isProved),
+      state.failures,
+      state.notBefore - browser.now(),
       truth.serverNow(),
       truth.asOf,
       browser.wallNow(),
     ])
   }
-  function take(received: unknown): void {
+  const channel = browser.openChannel?.(name, (received) => {
     if (!Array.isArray(received)) return
     const [what, first, second, failures, floorMs, serverMs, asOf, sentAt] = received
-    const { mode, leads } = hold()
-    if (mode === 'silenced' || mode === 'stopped') return
+    const { phase, leads } = tab.hold()
+    if (phase > SUSPENDED) return
     if (what === 'hello') {
       if (!leads) return
       pulse()
       if (truth.trusted) post(['state', truth.trusted, false])
       if (truth.state !== truth.trusted) post(['state', truth.state, true])
-    } else if (what === 'state') tab.takeState(first, second !== false, true)
+    } else if (what === 'state') tab.takeState(first, second, true)
     else if (what === 'pulse') {
       // A frozen tab hears old messages when it wakes: their age counts.
       const ageMs = Math.max(0, browser.wallNow() - sentAt) || 0
-      const isFirst = truth.serverNow() === null
-      if (typeof serverMs === 'number') truth.takeClock(serverMs + ageMs, asOf)
-      if (isFirst) setup.onChange()
+      tab.takeClock(serverMs + ageMs, asOf)
       if (ageMs <= MAX_AGE_MS)
-        tab.tell({
-          type: 'heard',
-          isLeader: first === true,
-          isFresh: second === true,
-          failures: Math.min(30, Math.floor(failures)) || 0,
+        tab.tell('heard', {
+          isLeader: !!first,
+          isFresh: !!second,
+          failures: +failures || 0,
           floorMs: clampFloorMs(floorMs),
         })
-    } else setup.onRollCall(received)
-  }
+    } else tab.setup.onRollCall(received)
+  })
 
-  const self: TabChannel = {
-    open() {
-      channel ??= browser.openChannel?.(name, take)
-    },
-    close() {
-      channel?.close()
-      channel = undefined
-    },
-    post,
-    pulse,
-  }
-  self.open()
-  return self
+  return { close: () => channel?.close(), post, pulse }
 }

@@ -29,7 +29,7 @@ export interface SimulatedBrowser {
 export function simulatedBrowser(
   clock: SimulatedClock,
   server: SimulatedServer,
-  options: { random?: () => number; hasLocks?: boolean; canStream?: boolean } = {},
+  options: { random?: () => number; hasLocks?: boolean } = {},
 ): SimulatedBrowser {
   const stored = new Map<string, string>()
   const channels = new Map<string, Set<{ take(message: unknown): void }>>()
@@ -88,7 +88,6 @@ export function simulatedBrowser(
       },
       isHidden: () => isHidden,
       isOnline: () => true,
-      canStream: options.canStream ?? true,
       listen(take) {
         listeners.add(take)
         return () => listeners.delete(take)
@@ -122,14 +121,13 @@ export function simulatedBrowser(
       lock:
         options.hasLocks === false
           ? null
-          : (name, steal, handlers) => {
+          : (name, steal, tell) => {
               const line = locks.get(name) ?? []
               locks.set(name, line)
               const claim: Claim = {
                 isGranted: false,
-                grant: () =>
-                  void clock.later(1, () => inTab(() => line.includes(claim) && handlers.onGranted())),
-                lose: () => inTab(handlers.onLost),
+                grant: () => void clock.later(1, () => inTab(() => line.includes(claim) && tell('granted'))),
+                lose: () => inTab(() => tell('robbed')),
               }
               const leave = () => {
                 const at = line.indexOf(claim)
@@ -150,7 +148,7 @@ export function simulatedBrowser(
         channels.set(name, all.add(own))
         ends.add(() => all.delete(own))
         return {
-          post(message) {
+          postMessage(message) {
             const copy: unknown = structuredClone(message)
             for (const other of all) if (other !== own) clock.later(1, () => other.take(copy))
           },

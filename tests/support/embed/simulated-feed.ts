@@ -52,7 +52,7 @@ export function simulatedFeed(
 
   function answer(url: URL, handlers: RequestHandlers): void {
     const head = (status: number, headers: Record<string, string> = {}) =>
-      handlers.onHead({ status, header: (name) => headers[name] ?? null, streams: true })
+      handlers.onHead({ code: status, header: (name) => headers[name] ?? null, streams: true })
     const mood = feed.answer(url)
     if (mood === 'silent') return void unanswered.add(handlers)
     if (mood === 'refused') return handlers.onEnd()

@@ -38,7 +38,7 @@ describe('docs/protocol.md', () => {
     const events: string[] = []
     let retryMs = 0
     sseParser(
-      (event) => events.push(`${event.name} ${Object.keys(JSON.parse(event.data)).join(',')}`),
+      (name, data) => events.push(`${name} ${Object.keys(JSON.parse(data)).join(',')}`),
       (ms) => {
         retryMs = ms
       },

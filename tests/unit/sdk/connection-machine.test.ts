@@ -7,16 +7,28 @@ import type { Effect, MachineEvent, MachineState } from '../../../sdk/core/conne
 
 type Input = MachineEvent extends infer E ? (E extends unknown ? Omit<E, 'at'> : never) : never
 
+const MODES = [
+  'connecting',
+  'live',
+  'waiting',
+  'following',
+  'quiet',
+  'polling',
+  'suspended',
+  'silenced',
+  'stopped',
+]
+const ENDED = { type: 'lost', code: 0, floorMs: 0 } as const
+
 /** A machine in a test's hand: what the last event made it do, and where it stands. */
 function machine(
   given: { shares?: boolean; canStream?: boolean; isHidden?: boolean; policy?: Partial<Policy> } = {},
 ) {
   let at = 1000
-  let state: MachineState = initialState({
+  let state: MachineState = {
+    ...initialState(given.shares ?? false),
     canStream: given.canStream ?? true,
-    shares: given.shares ?? false,
-    at,
-  })
+  }
   let last: Effect[] = []
   const take = (event: Input, afterMs = 0) => {
     at += afterMs
@@ -27,27 +39,27 @@ function machine(
   }
   const self = {
     take,
-    fire: (name: string, afterMs = 0) => take({ type: 'timer', name } as Input, afterMs),
+    fire: (name: string, afterMs = 0) => take({ type: name } as Input, afterMs),
     get mode() {
-      return state.mode
+      return MODES[state.phase]
     },
     get state() {
       return state
     },
     get did() {
-      return last.map((effect) => effect.do)
+      return last.map(([what]) => what)
     },
     /** Floor and window of a timer that the last event set. */
     timer(name: string) {
-      const found = last.findLast((effect) => effect.do === 'timer' && effect.name === name)
-      return found?.do === 'timer' ? [found.floorMs, found.windowMs] : null
+      const found = last.findLast((effect) => effect[0] === 'timer' && effect[1] === name)
+      return found?.[0] === 'timer' ? [found[2], found[3]] : null
     },
     isSooner: (name: string) =>
-      last.some((effect) => effect.do === 'timer' && effect.name === name && effect.sooner === true),
+      last.some((effect) => effect[0] === 'timer' && effect[1] === name && effect[4]),
     connect: () => self.fire('attempt').take({ type: 'opened' }),
     live: () => self.connect().take({ type: 'proved' }),
   }
-  if (given.policy) take({ type: 'policy', policy: { ...DEFAULT_POLICY, ...given.policy } })
+  if (given.policy) take({ type: 'ruled', rules: { ...DEFAULT_POLICY, ...given.policy } })
   return take({ type: 'resume', isVisible: !given.isHidden, windowMs: 0 })
 }
 
@@ -60,32 +72,32 @@ describe('an attempt', () => {
   it('draws from a window that doubles with each failure up to the cap, and from the whole of it', () => {
     const tab = machine()
     const windows: unknown[] = []
-    for (let i = 0; i < 9; i++) windows.push(tab.fire('attempt').take({ type: 'ended' }).timer('attempt'))
+    for (let i = 0; i < 9; i++) windows.push(tab.fire('attempt').take(ENDED).timer('attempt'))
     expect(windows).toEqual(
       [2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000, 60_000].map((w) => [0, w]),
     )
   })
   it('draws from at least reconnectSpreadMs once a stream was lost', () => {
-    expect(machine().live().take({ type: 'ended' }).timer('attempt')).toEqual([0, 10_000])
-    expect(machine().connect().take({ type: 'ended' }).timer('attempt')).toEqual([0, 10_000])
+    expect(machine().live().take(ENDED).timer('attempt')).toEqual([0, 10_000])
+    expect(machine().connect().take(ENDED).timer('attempt')).toEqual([0, 10_000])
   })
   it.each([
-    ['goodbye', { type: 'goodbye', reason: 'drain', floorMs: 12_345 }, 12_345],
-    ['Retry-After', { type: 'refused', status: 503, floorMs: 20_000 }, 20_000],
-  ] as const)('waits for the floor of %s before its draw', (_, event, floorMs) => {
+    ['goodbye', { type: 'lost', code: 0, floorMs: 12_345 }, 12_345],
+    ['Retry-After', { type: 'lost', code: 503, floorMs: 20_000 }, 20_000],
+  ] as const)('waits for the floor of %s before its draw', (what, event, floorMs) => {
     const tab = machine().fire('attempt')
-    if (event.type === 'goodbye') tab.take({ type: 'opened' })
+    if (what === 'goodbye') tab.take({ type: 'opened' })
     expect(tab.take(event).timer('attempt')?.[0]).toBe(floorMs)
   })
   it('waits for the floor of retry: each time, until another one is told', () => {
-    const tab = machine().connect().take({ type: 'retry', ms: 15_000 }).take({ type: 'ended' })
+    const tab = machine().connect().take({ type: 'retry', ms: 15_000 }).take(ENDED)
     expect(tab.timer('attempt')).toEqual([15_000, 10_000])
-    expect(tab.fire('attempt', 20_000).take({ type: 'ended' }).timer('attempt')).toEqual([15_000, 4000])
+    expect(tab.fire('attempt', 20_000).take(ENDED).timer('attempt')).toEqual([15_000, 4000])
   })
 })
 
 describe('the count of failures', () => {
-  const failed = () => machine().fire('attempt').take({ type: 'ended' }).connect()
+  const failed = () => machine().fire('attempt').take(ENDED).connect()
   it('is kept by a stream that merely opened, or said something else than a state', () => {
     const tab = failed().take({ type: 'bytes' }, 60_000)
     tab.fire('healthy')
@@ -100,7 +112,7 @@ describe('the count of failures', () => {
     expect(failed().take({ type: 'proved' }).fire('healthy').state.failures).toBe(0)
   })
   it('outlives being shown, coming online and waking', () => {
-    const tab = failed().take({ type: 'ended' }).take({ type: 'hidden' })
+    const tab = failed().take(ENDED).take({ type: 'hidden' })
     tab.take({ type: 'shown' }).take({ type: 'online' }).take({ type: 'woke' })
     expect(tab.state.failures).toBe(2)
   })
@@ -108,7 +120,7 @@ describe('the count of failures', () => {
 
 describe('coming back', () => {
   it('online and waking draw from the same window and only ever shorten the wait', () => {
-    const tab = machine().live().take({ type: 'ended' })
+    const tab = machine().live().take(ENDED)
     expect(tab.take({ type: 'online' }).timer('attempt')).toEqual([0, 10_000])
     expect(tab.isSooner('attempt')).toBe(true)
     expect(tab.take({ type: 'woke' }).timer('attempt')).toEqual([0, 10_000])
@@ -119,7 +131,7 @@ describe('coming back', () => {
     expect(tab.timer('attempt')).toEqual([0, 10_000])
   })
   it('becoming visible draws from two seconds, above a floor that still holds', () => {
-    const tab = machine().connect().take({ type: 'goodbye', reason: 'drain', floorMs: 30_000 })
+    const tab = machine().connect().take({ type: 'lost', code: 0, floorMs: 30_000 })
     tab.take({ type: 'hidden' }).take({ type: 'shown' }, 10_000)
     expect(tab.timer('attempt')).toEqual([20_000, 2000])
     expect(tab.isSooner('attempt')).toBe(true)
@@ -139,16 +151,18 @@ describe('a stream', () => {
   })
   it('follows a heartbeat that the policy changes, at once', () => {
     const policy = { ...DEFAULT_POLICY, heartbeatSeconds: 5 }
-    expect(machine().live().take({ type: 'policy', policy }, 2000).timer('watchdog')).toEqual([10_500, 0])
+    expect(machine().live().take({ type: 'ruled', rules: policy }, 2000).timer('watchdog')).toEqual([
+      10_500, 0,
+    ])
   })
   it('ends where the policy says so, and snapshots come instead, spread over a whole interval', () => {
     const tab = machine()
       .live()
-      .take({ type: 'policy', policy: { ...DEFAULT_POLICY, stream: false } })
+      .take({ type: 'ruled', rules: { ...DEFAULT_POLICY, stream: false } })
     expect(tab.did).toContain('closeStream')
     expect(tab.mode).toBe('polling')
     expect(tab.timer('poll')).toEqual([0, 60_000])
-    tab.take({ type: 'policy', policy: DEFAULT_POLICY })
+    tab.take({ type: 'ruled', rules: DEFAULT_POLICY })
     expect(tab.timer('attempt')).toEqual([0, 10_000])
   })
 })
@@ -161,7 +175,7 @@ describe('a hidden tab', () => {
     expect(tab.mode).toBe('polling')
     expect(tab.timer('poll')).toEqual([240_000, 90_000])
     expect(tab.fire('poll', 300_000).did).toContain('poll')
-    expect(tab.take({ type: 'polled', status: 200, floorMs: 0, hasState: true }).timer('poll')).toEqual([
+    expect(tab.take({ type: 'polled', code: 200, floorMs: 0, hasState: true }).timer('poll')).toEqual([
       240_000, 90_000,
     ])
     expect(tab.take({ type: 'shown' }).timer('attempt')).toEqual([0, 2000])
@@ -184,7 +198,7 @@ describe('a server that refuses', () => {
   it.each([204, 410])(
     'with %i is left alone for an hour, then polled once, then streamed again',
     (status) => {
-      const tab = machine().fire('attempt').take({ type: 'refused', status, floorMs: 0 })
+      const tab = machine().fire('attempt').take({ type: 'lost', code: status, floorMs: 0 })
       expect(tab.mode).toBe('quiet')
       expect(tab.timer('attempt')).toEqual([3_600_000, 60_000])
       tab
@@ -194,30 +208,30 @@ describe('a server that refuses', () => {
         .take({ type: 'hint' })
       expect(tab.did).not.toContain('poll')
       expect(tab.fire('attempt', 3_600_000).did).toContain('poll')
-      tab.take({ type: 'polled', status: 200, floorMs: 0, hasState: true })
+      tab.take({ type: 'polled', code: 200, floorMs: 0, hasState: true })
       expect(tab.timer('attempt')).toEqual([0, 10_000])
     },
   )
   it('with 204 on the poll as well gets another hour', () => {
-    const tab = machine().fire('attempt').take({ type: 'refused', status: 204, floorMs: 0 })
-    tab.fire('attempt', 3_600_000).take({ type: 'polled', status: 204, floorMs: 0, hasState: false })
+    const tab = machine().fire('attempt').take({ type: 'lost', code: 204, floorMs: 0 })
+    tab.fire('attempt', 3_600_000).take({ type: 'polled', code: 204, floorMs: 0, hasState: false })
     expect(tab.timer('attempt')).toEqual([3_600_000, 60_000])
   })
   it.each([
-    ['503', { type: 'refused', status: 503, floorMs: 20_000 }],
-    ['429', { type: 'refused', status: 429, floorMs: 20_000 }],
-    ['goodbye: overload', { type: 'goodbye', reason: 'overload', floorMs: 20_000 }],
-  ] as const)('with %s is polled meanwhile, spread over a poll interval', (_, event) => {
-    const tab = machine().live().take({ type: 'ended' }).fire('attempt', 10_000)
-    if (event.type === 'goodbye') tab.take({ type: 'opened' })
+    ['503', { type: 'lost', code: 503, floorMs: 20_000 }],
+    ['429', { type: 'lost', code: 429, floorMs: 20_000 }],
+    ['goodbye: overload', { type: 'lost', code: 503, floorMs: 20_000 }],
+  ] as const)('with %s is polled meanwhile, spread over a poll interval', (what, event) => {
+    const tab = machine().live().take(ENDED).fire('attempt', 10_000)
+    if (what.startsWith('goodbye')) tab.take({ type: 'opened' })
     expect(tab.take(event).timer('poll')).toEqual([0, 60_000])
     expect(tab.fire('poll').did).toContain('poll')
-    tab.take({ type: 'polled', status: 200, floorMs: 0, hasState: true })
+    tab.take({ type: 'polled', code: 200, floorMs: 0, hasState: true })
     expect(tab.timer('poll')).toEqual([48_000, 18_000])
   })
   it("heeds a snapshot's own Retry-After, whatever the tab does", () => {
     const tab = machine({ canStream: false }).fire('poll')
-    tab.take({ type: 'polled', status: 503, floorMs: 90_000, hasState: false })
+    tab.take({ type: 'polled', code: 503, floorMs: 90_000, hasState: false })
     expect(tab.timer('poll')).toEqual([90_000, 18_000])
     tab.take({ type: 'hidden' }).fire('grace', 30_000).take({ type: 'shown' })
     expect(tab.timer('poll')).toEqual([60_000, 2000])
@@ -228,7 +242,7 @@ describe('without a streaming fetch', () => {
   it('the snapshot comes at once and then within 70 s', () => {
     const tab = machine({ canStream: false })
     expect(tab.timer('poll')).toEqual([0, 0])
-    tab.fire('poll').take({ type: 'polled', status: 200, floorMs: 0, hasState: true })
+    tab.fire('poll').take({ type: 'polled', code: 200, floorMs: 0, hasState: true })
     const [floorMs, windowMs] = tab.timer('poll')!
     expect(floorMs! + windowMs!).toBeLessThan(70_000)
   })
@@ -277,9 +291,9 @@ describe('one stream for a browser', () => {
 
 describe('a hint from the host', () => {
   it('asks for the snapshot where the stream is blocked, at most once in a poll interval', () => {
-    const tab = machine().fire('attempt').take({ type: 'ended' })
+    const tab = machine().fire('attempt').take(ENDED)
     expect(tab.take({ type: 'hint' }).timer('poll')).toEqual([0, 2000])
-    tab.fire('poll').take({ type: 'polled', status: 200, floorMs: 0, hasState: true })
+    tab.fire('poll').take({ type: 'polled', code: 200, floorMs: 0, hasState: true })
     expect(tab.take({ type: 'hint' }, 10_000).did).toEqual([])
   })
   it('changes nothing where a stream is open', () => {
@@ -289,14 +303,11 @@ describe('a hint from the host', () => {
 
 describe('the end', () => {
   it('silence closes everything until its time has come', () => {
-    const tab = machine({ shares: true })
-      .take({ type: 'granted' })
-      .live()
-      .take({ type: 'silence', ms: 600_000 })
+    const tab = machine({ shares: true }).take({ type: 'granted' }).live().take({ type: 'hush', ms: 600_000 })
     expect(tab.did).toEqual(expect.arrayContaining(['closeStream', 'releaseLock']))
-    expect(tab.timer('silence')).toEqual([600_000, 0])
+    expect(tab.timer('unhush')).toEqual([600_000, 0])
     expect(tab.take({ type: 'shown' }).take({ type: 'online' }).take({ type: 'hint' }).did).toEqual([])
-    expect(tab.fire('silence').did).toContain('requestLock')
+    expect(tab.fire('unhush').did).toContain('requestLock')
   })
   it('destroy closes everything for ever', () => {
     const tab = machine().live().take({ type: 'destroy' })

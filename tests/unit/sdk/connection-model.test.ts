@@ -5,8 +5,20 @@ import type { Client } from '../../../sdk/client-types.ts'
 import { createClient } from '../../../sdk/core/client.ts'
 import { initialState } from '../../../sdk/core/connection/initial-state.ts'
 import { step } from '../../../sdk/core/connection/machine.ts'
-import type { MachineEvent, TimerName } from '../../../sdk/core/connection/machine-types.ts'
-import type { MachineInput } from '../../../sdk/core/connection/run-connection.ts'
+import {
+  CONNECTING,
+  FOLLOWING,
+  LIVE,
+  type MachineEvent,
+  type MachineInput,
+  POLLING,
+  QUIET,
+  SILENCED,
+  STOPPED,
+  SUSPENDED,
+  type TimerName,
+  WAITING,
+} from '../../../sdk/core/connection/machine-types.ts'
 import { type SimulatedTab, simulatedBrowser } from '../../support/embed/simulated-browser.ts'
 import { simulatedClock } from '../../support/embed/simulated-clock.ts'
 import { type FeedMood, simulatedFeed } from '../../support/embed/simulated-feed.ts'
@@ -29,7 +41,7 @@ const HOUR_MS = 3_600_000
 
 const floorMs = fc.integer({ min: 0, max: HOUR_MS })
 const status = fc.constantFrom(0, 200, 204, 410, 429, 500, 503)
-const timer = fc.constantFrom<TimerName>(
+const TIMERS: readonly string[] = [
   'attempt',
   'watchdog',
   'healthy',
@@ -37,8 +49,9 @@ const timer = fc.constantFrom<TimerName>(
   'grace',
   'pulse',
   'patience',
-  'silence',
-)
+  'unhush',
+] satisfies TimerName[]
+const timer = fc.constantFrom(...(TIMERS as TimerName[]))
 /** Any event at any time, also where no browser would send it. */
 const anyEvent = fc.tuple(
   fc.integer({ min: 0, max: 100_000 }),
@@ -56,19 +69,13 @@ const anyEvent = fc.tuple(
         'opened',
         'bytes',
         'proved',
-        'ended',
         'hint',
         'unstreamable',
       ] as const
     ).map((type) => fc.constant({ type })),
     fc.record({ type: fc.constant('resume' as const), isVisible: fc.boolean(), windowMs: floorMs }),
-    fc.record({ type: fc.constant('refused' as const), status, floorMs }),
-    fc.record({ type: fc.constant('polled' as const), status, floorMs, hasState: fc.boolean() }),
-    fc.record({
-      type: fc.constant('goodbye' as const),
-      reason: fc.constantFrom('overload', 'drain'),
-      floorMs,
-    }),
+    fc.record({ type: fc.constant('lost' as const), code: status, floorMs }),
+    fc.record({ type: fc.constant('polled' as const), code: status, floorMs, hasState: fc.boolean() }),
     fc.record({
       type: fc.constant('heard' as const),
       isFresh: fc.boolean(),
@@ -77,10 +84,10 @@ const anyEvent = fc.tuple(
       floorMs,
     }),
     fc.record({ type: fc.constant('retry' as const), ms: floorMs }),
-    fc.record({ type: fc.constant('silence' as const), ms: floorMs }),
-    fc.boolean().map((stream) => ({ type: 'policy' as const, policy: { ...DEFAULT_POLICY, stream } })),
-    timer.map((name) => ({ type: 'timer' as const, name })),
-    timer.map((name) => ({ type: 'timer' as const, name })),
+    fc.record({ type: fc.constant('hush' as const), ms: floorMs }),
+    fc.boolean().map((stream) => ({ type: 'ruled' as const, rules: { ...DEFAULT_POLICY, stream } })),
+    timer.map((type) => ({ type })),
+    timer.map((type) => ({ type })),
   ),
 )
 
@@ -93,38 +100,39 @@ describe('whatever the machine is told, in whatever order,', () => {
         fc.array(anyEvent, { maxLength: 60 }),
         (shares, canStream, events) => {
           let at = 0
-          let state = initialState({ shares, canStream, at })
+          let state = { ...initialState(shares), canStream }
           const held = { streams: 0, polls: 0, isAsleep: true }
           const timers = new Set<TimerName>()
           const take = (event: MachineInput) => {
-            if (event.type === 'timer') timers.delete(event.name)
+            timers.delete(event.type as TimerName)
             if (event.type === 'polled') held.polls = 0
             const [next, effects] = step(state, { ...event, at } as MachineEvent)
             state = next
             for (const effect of effects) {
-              if (effect.do === 'timer') timers.add(effect.name)
-              else if (effect.do === 'rest') {
+              const [what] = effect
+              if (what === 'timer') timers.add(effect[1])
+              else if (what === 'rest') {
                 timers.clear()
                 held.polls = 0
-              } else if (effect.do === 'openStream') held.streams++
-              else if (effect.do === 'closeStream') held.streams--
-              else if (effect.do === 'poll') held.polls++
+              } else if (what === 'openStream') held.streams++
+              else if (what === 'closeStream') held.streams--
+              else if (what === 'poll') held.polls++
             }
             expect(held.streams).toBeGreaterThanOrEqual(0)
             expect(held.streams).toBeLessThanOrEqual(1)
             expect(held.polls).toBeLessThanOrEqual(1)
-            expect(held.streams).toBe(state.mode === 'connecting' || state.mode === 'live' ? 1 : 0)
-            const { mode } = state
+            expect(held.streams).toBe([CONNECTING, LIVE].includes(state.phase) ? 1 : 0)
+            const { phase: mode } = state
             const wayOn: Record<typeof mode, boolean> = {
-              following: timers.has('patience'),
-              waiting: timers.has('attempt'),
-              connecting: timers.has('watchdog'),
-              live: timers.has('watchdog'),
-              polling: timers.has('poll') || state.isAsking,
-              quiet: timers.has('attempt') || state.isAsking,
-              silenced: timers.has('silence'),
-              suspended: true,
-              stopped: timers.size === 0,
+              [FOLLOWING]: timers.has('patience'),
+              [WAITING]: timers.has('attempt'),
+              [CONNECTING]: timers.has('watchdog'),
+              [LIVE]: timers.has('watchdog'),
+              [POLLING]: timers.has('poll') || state.isAsking,
+              [QUIET]: timers.has('attempt') || state.isAsking,
+              [SILENCED]: timers.has('unhush'),
+              [SUSPENDED]: true,
+              [STOPPED]: timers.size === 0,
             }
             expect([mode, wayOn[mode]]).toEqual([mode, true])
           }
@@ -133,7 +141,7 @@ describe('whatever the machine is told, in whatever order,', () => {
             at += afterMs
             // What answers a request comes only where one was made, and a timer only where one was set.
             if (event.type === 'polled' && !state.isAsking) continue
-            if (event.type === 'timer' && !timers.has(event.name)) continue
+            if (TIMERS.includes(event.type) && !timers.has(event.type as TimerName)) continue
             take(event)
           }
           take({ type: 'destroy' })

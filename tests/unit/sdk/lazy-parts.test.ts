@@ -177,7 +177,11 @@ describe('the part that carries out directives', () => {
   })
   it('hands saved work back without it', () => {
     const { client, tab } = clientOf()
-    tab.browser.store('allclear:saved:https://status.example.com', '{"value":{"draft":"hello"}}', 'session')
+    tab.browser.store(
+      'allclear:saved:https://status.example.com',
+      '{"value":{"draft":"hello"}}',
+      'sessionStorage',
+    )
     expect(client.takeSaved()).toEqual({ draft: 'hello' })
     expect(client.takeSaved()).toBe(null)
   })

@@ -40,4 +40,8 @@ describe('names that the build shortens', () => {
     const names = ['connecting', 'live', 'following', 'polling', 'waiting', 'silenced', 'stopped']
     expect(MANGLED_TAGS.filter((tag) => names.includes(tag))).toEqual([])
   })
+  it('are none that tabs of different versions tell each other', () => {
+    const words = ['hello', 'state', 'pulse', 'who', 'here']
+    expect([...MANGLED_NAMES, ...MANGLED_TAGS].filter((name) => words.includes(name))).toEqual([])
+  })
 })

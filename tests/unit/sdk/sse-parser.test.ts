@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type FeedEvent, sseParser } from '../../../sdk/sse-parser.ts'
+import { sseParser } from '../../../sdk/sse-parser.ts'
 
-function read(...chunks: string[]): { events: FeedEvent[]; retries: number[] } {
-  const events: FeedEvent[] = []
+function read(...chunks: string[]): { events: { name: string; data: string }[]; retries: number[] } {
+  const events: { name: string; data: string }[] = []
   const retries: number[] = []
   const parse = sseParser(
-    (event) => events.push(event),
+    (name, data) => events.push({ name, data }),
     (ms) => retries.push(ms),
   )
   for (const chunk of chunks) parse(chunk)
@@ -14,13 +14,13 @@ function read(...chunks: string[]): { events: FeedEvent[]; retries: number[] } {
 }
 
 describe('the event-stream parser', () => {
-  it('reads a BOM, comments, fields without a colon, several data lines and ids that stay', () => {
+  it('reads a BOM, comments, fields without a colon, several data lines and no ids', () => {
     const { events, retries } = read(
       '\ufeff: hello\nretry: 5\nretry: x\nid: 1\nevent: state\ndata: a\ndata:b\ndata\n\ndata: c\n\n',
     )
     expect(events).toEqual([
-      { name: 'state', data: 'a\nb\n', id: '1' },
-      { name: 'message', data: 'c', id: '1' },
+      { name: 'state', data: 'a\nb\n' },
+      { name: '', data: 'c' },
     ])
     expect(retries).toEqual([5])
   })

@@ -1,0 +1,181 @@
+import { type AnyNode, type Identifier, type Pattern, parse } from 'acorn'
+
+/** A place of a name in the text. `key`: it stands there for `key: name`, as in `{ name }`. */
+export interface Spot {
+  start: number
+  end: number
+  key?: string
+}
+export interface Variable {
+  name: string
+  /** In the order of the text. */
+  spots: Spot[]
+  /** The scope that declares it, and all from there down to where it is used. */
+  scopes: Set<Scope>
+  home: Scope
+}
+interface Scope {
+  parent: Scope | null
+  isFunction: boolean
+  variables: Map<string, Variable>
+}
+export interface Names {
+  variables: Variable[]
+  /** Names that are declared nowhere in it. */
+  globals: Set<string>
+  /** Places of properties' names, by name; those in brackets are none. */
+  properties: Map<string, Spot[]>
+}
+
+const BLOCKS = ['BlockStatement', 'ForStatement', 'ForOfStatement', 'ForInStatement', 'SwitchStatement']
+/** What minified code of the client does not hold, and what is not thought of below. */
+const UNKNOWN = /^(Class|Import(Decl|.*Spec)|Labeled|With)/
+
+/**
+ * Who is called what in a minified module. Parameters and body of a function count as one scope, as they do for Terser,
+ * and a function declared in a block belongs to the function around. Throws at what it does not know.
+ */
+export function readNames(code: string): Names {
+  const program = parse(code, { ecmaVersion: 2022, sourceType: 'module' })
+  const variables: Variable[] = []
+  const globals = new Set<string>()
+  const properties = new Map<string, Spot[]>()
+  const scopes = new Map<AnyNode, Scope>()
+  const open = (parent: Scope | null, isFunction: boolean): Scope => ({
+    parent,
+    isFunction,
+    variables: new Map(),
+  })
+  const root = open(null, true)
+
+  function declare(home: Scope, name: string): void {
+    if (home.variables.has(name)) return
+    const variable = { name, spots: [], scopes: new Set([home]), home }
+    home.variables.set(name, variable)
+    variables.push(variable)
+  }
+  function functionOf(scope: Scope): Scope {
+    return scope.isFunction || scope.parent === null ? scope : functionOf(scope.parent)
+  }
+
+  function declareIn(node: AnyNode, scope: Scope): void {
+    if (UNKNOWN.test(node.type)) throw new Error(`Names in a ${node.type} cannot be read`)
+    let inner = scope
+    if (
+      node.type === 'FunctionDeclaration' ||
+      node.type === 'FunctionExpression' ||
+      node.type === 'ArrowFunctionExpression'
+    ) {
+      inner = open(scope, true)
+      scopes.set(node, inner)
+      if (node.type !== 'ArrowFunctionExpression' && node.id)
+        declare(node.type === 'FunctionDeclaration' ? functionOf(scope) : inner, node.id.name)
+      for (const name of node.params.flatMap(namesOf)) declare(inner, name)
+      // Its block is no scope of its own.
+      for (const child of [
+        ...node.params,
+        ...(node.body.type === 'BlockStatement' ? node.body.body : [node.body]),
+      ])
+        declareIn(child, inner)
+      return
+    }
+    if (BLOCKS.includes(node.type) || node.type === 'CatchClause') {
+      inner = open(scope, false)
+      scopes.set(node, inner)
+      if (node.type === 'CatchClause' && node.param)
+        for (const name of namesOf(node.param)) declare(inner, name)
+    }
+    if (node.type === 'VariableDeclaration')
+      for (const name of node.declarations.flatMap(({ id }) => namesOf(id)))
+        declare(node.kind === 'var' ? functionOf(scope) : scope, name)
+    for (const child of childrenOf(node)) declareIn(child, inner)
+  }
+
+  function use({ name, start, end }: Identifier, from: Scope, key?: string): void {
+    const passed: Scope[] = []
+    let scope: Scope | null = from
+    for (; scope !== null && !scope.variables.has(name); scope = scope.parent) passed.push(scope)
+    const variable = scope?.variables.get(name)
+    if (variable === undefined) {
+      globals.add(name)
+      return
+    }
+    for (const each of passed) variable.scopes.add(each)
+    variable.spots.push({ start, end, ...(key !== undefined && { key }) })
+  }
+  function noteProperty({ name, start, end }: Identifier): void {
+    const spots = properties.get(name) ?? []
+    properties.set(name, spots)
+    spots.push({ start, end })
+  }
+
+  function useIn(node: AnyNode, scope: Scope): void {
+    const inner = scopes.get(node) ?? scope
+    switch (node.type) {
+      case 'Identifier':
+        use(node, scope)
+        return
+      case 'FunctionDeclaration':
+      case 'FunctionExpression':
+        if (node.id) use(node.id, node.type === 'FunctionDeclaration' ? scope : inner)
+        for (const child of [...node.params, node.body]) useIn(child, inner)
+        return
+      case 'MemberExpression':
+        useIn(node.object, scope)
+        if (node.computed) useIn(node.property, scope)
+        else if (node.property.type === 'Identifier') noteProperty(node.property)
+        return
+      case 'Property': {
+        const { key, value } = node
+        if (node.shorthand && key.type === 'Identifier') {
+          const variable = value.type === 'AssignmentPattern' ? value.left : value
+          use(variable as Identifier, scope, key.name)
+          if (value.type === 'AssignmentPattern') useIn(value.right, scope)
+          return
+        }
+        if (node.computed) useIn(key, scope)
+        else if (key.type === 'Identifier') noteProperty(key)
+        useIn(value, scope)
+        return
+      }
+      case 'ExportSpecifier':
+        if (node.local.start === node.exported.start)
+          throw new Error('An export has to have a name of its own')
+        useIn(node.local, scope)
+        return
+      case 'MetaProperty':
+        return
+      default:
+        for (const child of childrenOf(node)) useIn(child, inner)
+    }
+  }
+
+  for (const child of program.body) declareIn(child, root)
+  for (const child of program.body) useIn(child, root)
+  return { variables, globals, properties }
+}
+
+function namesOf(pattern: Pattern): string[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern.name]
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((one) =>
+        namesOf(one.type === 'RestElement' ? one.argument : one.value),
+      )
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((one) => (one === null ? [] : namesOf(one)))
+    case 'AssignmentPattern':
+      return namesOf(pattern.left)
+    case 'RestElement':
+      return namesOf(pattern.argument)
+    default:
+      return []
+  }
+}
+
+function childrenOf(node: AnyNode): AnyNode[] {
+  return Object.values(node)
+    .flat()
+    .filter((child): child is AnyNode => typeof child === 'object' && child !== null && 'type' in child)
+}
