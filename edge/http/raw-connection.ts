@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { EdgeLimits } from '../../protocol/knobs.ts'
+import { writeNow } from '../write-now.ts'
 import { feedCorsLines } from './cors.ts'
 import { destroyIt } from './destroy-it.ts'
 import { MAX_HEAD_BYTES, type RequestHead } from './read-head.ts'
@@ -146,7 +147,7 @@ class RawConnection {
       if (isLast && plan.kind === 'read' && plan.isLast && at === bytes.length) return this.#finishNow(answer)
       if (isLast) return this.#finish(answer)
       if (plan.kind === 'read') this.#before = plan.text === null ? null : plan
-      this.socket.write(answer)
+      writeNow(this.socket, answer)
       if (this.socket.writableLength > MAX_UNSENT_BYTES) return this.#wait(bytes.subarray(at))
     }
     this.#rest = at === bytes.length ? null : bytes.subarray(at)
@@ -159,7 +160,7 @@ class RawConnection {
   /** The last answer to a client that said it asks no more: closed at once where the kernel has taken it whole. */
   #finishNow(answer: Buffer): void {
     this.#isEnded = true
-    this.socket.write(answer)
+    writeNow(this.socket, answer)
     if (this.socket.writableLength === 0) return void this.socket.destroy()
     this.socket.end()
     this.#linger()

@@ -5,6 +5,7 @@ import { COALESCE_MS } from '../../protocol/limits.ts'
 import { DEFAULT_POLICY } from '../../protocol/policy.ts'
 import { compareVersions, type StateVersion } from '../../protocol/version-order.ts'
 import type { KnownState, KnownTruth } from '../follow/known-truth.ts'
+import { writeNow } from '../write-now.ts'
 import { openBeatWheel } from './beat-wheel.ts'
 import {
   beatFrame,
@@ -59,7 +60,7 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
   const slow = new Set<Reader>()
   const probes = new Set<Reader>()
   let newestBeat = { at: 0, text: '', bytes: Buffer.alloc(0) }
-  let opening: { reader: Reader; bytes: Buffer | string }[] = []
+  let opening: { reader: Reader; bytes: Buffer }[] = []
   let turn = 0
   let isClosing = false
   let published = 0
@@ -78,9 +79,9 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
     return frame
   }
 
-  function write(reader: Reader, bytes: Buffer | string): void {
+  function write(reader: Reader, bytes: Buffer): void {
     if (!reader.socket.writable) return
-    reader.socket.write(bytes)
+    writeNow(reader.socket, bytes)
     if (reader.slowSince !== 0 || reader.socket.writableLength <= limits.slowReaderBytes) return
     reader.slowSince = now()
     slow.add(reader)
@@ -90,7 +91,7 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
    * What a stream begins with leaves before anything else happens, but after all work on those that open in the same
    * turn: written in a row, a write costs a third of one between others, each of which wakes the other side up.
    */
-  function writeFirst(reader: Reader, bytes: Buffer | string): void {
+  function writeFirst(reader: Reader, bytes: Buffer): void {
     if (opening.push({ reader, bytes }) === 1) process.nextTick(writeOpening)
   }
   function writeOpening(): void {
@@ -213,10 +214,10 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
       const first = `${head}retry: ${retry}\n\n${beat(now()).text}`
       const frame = frameOf(page)
       // All of it leaves in one system call: a storm of returning clients is paid for by the call.
-      if (frame === null) return writeFirst(reader, first)
+      if (frame === null) return writeFirst(reader, Buffer.from(first))
       const isCurrent = after !== null && compareVersions(after, frame.state) === 0
       reader.held = frame.state
-      if (isCurrent) writeFirst(reader, first + currentFrame(frame.state))
+      if (isCurrent) writeFirst(reader, Buffer.from(first + currentFrame(frame.state)))
       else writeFirst(reader, Buffer.concat([Buffer.from(first), frame.buffer]))
     },
     count: counts.all,
@@ -237,7 +238,7 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
     goodbyes: () => goodbyes,
     published: () => published,
     probe(id) {
-      const frame = probeFrame(id)
+      const frame = Buffer.from(probeFrame(id))
       for (const reader of probes) write(reader, frame)
     },
     countOf: counts.ofAddress,
