@@ -14,8 +14,8 @@ import { readConfig } from '../server/config/read-config.ts'
 import { openDatabase } from '../server/db/database.ts'
 import { migrateDatabase } from '../server/db/migrate-database.ts'
 import { ensureInstallation } from '../server/install/ensure-installation.ts'
+import { freePort } from '../server/runtime/free-port.ts'
 import { edgeEnvironment } from '../server/runtime/start-all.ts'
-import { freePort } from '../server/runtime/supervise.ts'
 import { readSecrets } from '../server/secrets/read-secrets.ts'
 import { createToken } from '../server/tokens/create-token.ts'
 
@@ -46,7 +46,7 @@ const { edgeToken } = readSecrets(config)
 function startCore(): Promise<ChildProcess> {
   const child = fork(join(root, 'bin/run.js'), ['core'], {
     env: environment,
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   return new Promise((resolve, reject) => {
     child.on('message', () => resolve(child))

@@ -3,8 +3,9 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../config/read-config.ts'
 import { readSecrets } from '../secrets/read-secrets.ts'
+import { freePort } from './free-port.ts'
 import { programVersion } from './program-version.ts'
-import { freePort, type Supervised, supervise } from './supervise.ts'
+import { type Supervised, supervise } from './supervise.ts'
 
 export interface RunningAll {
   /** The public port. */

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { logLine } from './log-line.ts'
 import { relayLines } from './relay-lines.ts'
 
@@ -111,20 +110,4 @@ export function supervise(plan: ProcessPlan): Supervised {
       clearTimeout(kill)
     },
   }
-}
-
-/** A port of the loopback interface that is free now; core keeps it through its restarts. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        typeof address === 'object' && address !== null
-          ? resolve(address.port)
-          : reject(new Error('no port')),
-      )
-    })
-  })
 }

@@ -1,10 +1,11 @@
 import { networkInterfaces } from 'node:os'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../server/runtime/free-port.ts'
 import { chromiumPath } from '../support/chromium-path.ts'
 import { becomeAdministrator, PASSWORD, signIn } from '../support/console-page.ts'
 import { openBrowser } from '../support/open-browser.ts'
-import { freePort, type RunningProduct, runProduct } from '../support/run-product.ts'
+import { type RunningProduct, runProduct } from '../support/run-product.ts'
 import { startTlsProxy } from '../support/tls-proxy.ts'
 
 /** An address of this machine in its network; the loopback's second one where it has none. */

@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { freePort } from '../../server/runtime/free-port.ts'
 import { chromiumPath } from '../support/chromium-path.ts'
 import { openBrowser } from '../support/open-browser.ts'
-import { freePort, ROOT, type RunningProduct, runProduct } from '../support/run-product.ts'
+import { ROOT, type RunningProduct, runProduct } from '../support/run-product.ts'
 
 const hasNginx = spawnSync('nginx', ['-v']).error === undefined
 

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { ROOM } from '../../edge/cache/aged-answer.ts'
 import { readConfig } from '../../server/config/read-config.ts'
+import { freePort } from '../../server/runtime/free-port.ts'
 import { type RunningAll, startAll } from '../../server/runtime/start-all.ts'
 import { parseMetrics } from '../support/parse-metrics.ts'
 import { hasPromtool, promtoolComplaints } from '../support/promtool.ts'
-import { freePort, ROOT, runProduct } from '../support/run-product.ts'
+import { ROOT, runProduct } from '../support/run-product.ts'
 import { rawRequest } from '../support/start-test-edge.ts'
 
 // Two edges that share a port need Linux.

@@ -6,7 +6,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type RunningEdge, startEdge } from '../../edge/main.ts'
 import type { EdgeOptions } from '../../edge/options.ts'
-import { freePort } from '../support/run-product.ts'
+import { freePort } from '../../server/runtime/free-port.ts'
 import { EPOCH, type StandInCore, startStandInCore } from '../support/stand-in-core.ts'
 import { type RawConnection, rawRequest, testEdgeOptions } from '../support/start-test-edge.ts'
 

@@ -4,7 +4,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { freePort, ROOT } from '../support/run-product.ts'
+import { freePort } from '../../server/runtime/free-port.ts'
+import { ROOT } from '../support/run-product.ts'
 
 const folders: string[] = []
 afterAll(() => {

@@ -9,11 +9,12 @@ import { openDatabase } from '../../server/db/database.ts'
 import { migrateDatabase } from '../../server/db/migrate-database.ts'
 import type { Deps } from '../../server/deps.ts'
 import { ensureInstallation } from '../../server/install/ensure-installation.ts'
+import { freePort } from '../../server/runtime/free-port.ts'
 import { edgeEnvironment } from '../../server/runtime/start-all.ts'
 import { readSecrets } from '../../server/secrets/read-secrets.ts'
 import { createToken } from '../../server/tokens/create-token.ts'
 import { type Cable, layCable } from './cable.ts'
-import { freePort, ROOT } from './run-product.ts'
+import { ROOT } from './run-product.ts'
 
 /** One process of the cluster, which a test may kill and start again. */
 export class Member {

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import type { Readable } from 'node:stream'
+import { freePort } from '../../server/runtime/free-port.ts'
 import { callAsText, type DrivenBrowser, type DrivenTab, keyActions } from './driven-browser.ts'
 
 /**
@@ -105,14 +104,6 @@ function tabOf(ask: Ask): DrivenTab {
     close: () => ask('DELETE', '/window'),
   }
 }
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../server/runtime/free-port.ts'
 
 export const ROOT = join(import.meta.dirname, '../..')
 
@@ -21,17 +21,6 @@ export interface RunningProduct {
   /** Makes one more administrator, beside whoever there is. */
   addPerson(name: string, email: string, password: string): void
   stop(): Promise<void>
-}
-
-/** A port of the loopback interface that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }
 
 /** Starts the built product as its users do, on a scratch folder and a free port, and waits until it is ready. */
