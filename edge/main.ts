@@ -55,7 +55,13 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   const store = openAnswerStore(options.cacheDir, logLine)
   const cache = openPageCache({
     ask: (key) =>
-      askCore(options, key.path, key.host, { page: key.page || null, base: key.base, client: NOBODY }),
+      askCore(
+        options,
+        key.path,
+        key.host,
+        { page: key.page || null, base: key.base, client: NOBODY },
+        { maxBytes: limits.cacheAnswerBytes, timeoutMs: limits.renderSeconds * 1000 },
+      ),
     versionOf: (page) => truth.states.get(page),
     store,
     limits,
@@ -81,8 +87,9 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
     probeSecret,
     isDraining: () => isDraining,
   })
-  const { server: http, answered } = openInnerServer({
+  const inner = openInnerServer({
     options,
+    limits,
     truth,
     cache,
     files,
@@ -92,12 +99,12 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
     isDraining: () => isDraining,
     openStream,
   })
-  // A server that never listened fires no time-outs: it listens where nobody outside can reach it.
+  const { server: http, answered } = inner
   onChange(() => {
-    http.headersTimeout = limits.headSeconds * 1000
-    http.requestTimeout = limits.requestSeconds * 1000
-    http.keepAliveTimeout = limits.idleSeconds * 1000
+    inner.followLimits()
+    cache.trim()
   })
+  // A server that never listened fires no time-outs: it listens where nobody outside can reach it.
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
   const publicPort = openPublicPort({

@@ -1,3 +1,4 @@
+import { MAX_HEAD_BYTES } from './limits.ts'
 import { DEFAULT_POLICY, POLICY_BOUNDS, type PolicyNumber } from './policy.ts'
 
 export type KnobValue = number | boolean
@@ -69,6 +70,50 @@ const EDGE = {
   ],
   missesAtCore: ['requests', 8, 1, 256, 'Public answers not yet known that core renders at the same time.'],
   missesWaiting: ['requests', 500, 0, 100_000, 'Requests that wait for such a render; more are told 503.'],
+  headBytes: ['bytes', 16_384, 8192, MAX_HEAD_BYTES, 'Size of a request head; a larger one is told 431.'],
+  bodyBytes: [
+    'bytes',
+    1_048_576,
+    65_536,
+    1_048_576,
+    'Size of a body that is passed on to core, which takes no more itself; a larger one is told 413.',
+  ],
+  reportBytes: [
+    'bytes',
+    16_384,
+    8192,
+    16_384,
+    "Size of a user's outage report, of which core takes no more itself; a larger one is told 413.",
+  ],
+  cacheBytes: [
+    'bytes',
+    268_435_456,
+    67_108_864,
+    2_147_483_648,
+    'Memory for the public answers of one edge process; beyond it those asked for longest ago leave.',
+  ],
+  cacheAnswers: ['answers', 2000, 200, 5000, 'Public answers that one edge process keeps at the most.'],
+  cacheAnswerBytes: [
+    'bytes',
+    8_388_608,
+    1_048_576,
+    16_777_216,
+    'Size of one public answer before it is compressed; a larger one is not taken from core, and told 503.',
+  ],
+  renderSeconds: [
+    'seconds',
+    20,
+    2,
+    60,
+    'How long core may be silent over a public answer before that counts as failed.',
+  ],
+  coreAnswerSeconds: [
+    'seconds',
+    60,
+    5,
+    300,
+    'How long core may be silent over what is passed on to it before 503 is told.',
+  ],
   headSeconds: ['seconds', 10, 1, 60, 'Time for a request head to arrive whole.'],
   requestSeconds: ['seconds', 60, 5, 600, 'Time for a request to arrive whole, its body included.'],
   idleSeconds: ['seconds', 65, 1, 600, 'How long a connection is kept between two requests.'],

@@ -10,3 +10,5 @@ export const MAX_DIRECTIVE_LIFE_MS = 24 * 60 * 60 * 1000
 export const MAINTENANCE_HORIZON_MS = 24 * 60 * 60 * 1000
 /** Changes within this time may be sent as one. */
 export const COALESCE_MS = 200
+/** The largest request head that an edge may be told to take. Core takes it with what the edge adds. */
+export const MAX_HEAD_BYTES = 64 * 1024

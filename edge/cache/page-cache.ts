@@ -10,8 +10,6 @@ import type { AnswerStore } from './answer-store.ts'
 const toGzip = promisify(gzip)
 const toBrotli = promisify(brotliCompress)
 
-const MAX_ENTRIES = 2000
-const MAX_BYTES = 256 * 1024 * 1024
 /** Answers of "not found" that are kept: random paths must not push out real pages. */
 const MAX_NOT_FOUND = 200
 const COMPRESS_FROM = 512
@@ -66,6 +64,8 @@ export interface PageCache {
   newest(key: CacheKey): Promise<CachedAnswer | null>
   /** A newer state is known: renders each warm answer of the page once, in the background. */
   refresh(page: string): void
+  /** Drops what is beyond limits that were made narrower. */
+  trim(): void
   size(): { entries: number; bytes: number }
   /** How often an answer was there, was there but older than the newest state, or was not; and renders, by how they ended. */
   counts(): Readonly<CacheCounts>
@@ -80,8 +80,8 @@ interface CacheDeps {
   ask(key: CacheKey): Promise<CoreAnswer>
   versionOf(page: string): StateVersion | undefined
   store: AnswerStore
-  /** Anonymous misses at core at once, and how many may wait for one. */
-  limits: Readonly<Pick<EdgeLimits, 'missesAtCore' | 'missesWaiting'>>
+  /** Anonymous misses at core at once, and how many may wait for one; what is kept in all. */
+  limits: Readonly<Pick<EdgeLimits, 'missesAtCore' | 'missesWaiting' | 'cacheBytes' | 'cacheAnswers'>>
   note: Refusals['note']
   log(event: string, details: object): void
 }
@@ -117,13 +117,16 @@ export function openPageCache(deps: CacheDeps): PageCache {
     bytes += sizeOf(answer)
     const notFound = [...answers.values()].filter((kept) => kept.status === 404)
     for (const old of notFound.slice(0, Math.max(0, notFound.length - MAX_NOT_FOUND))) drop(old)
-    while (answers.size > MAX_ENTRIES || bytes > MAX_BYTES) drop(leastAsked())
+    while (isFull()) drop(leastAsked())
   }
   /** Made-up pages that nobody asks for again leave first, and what everybody needs last. */
   function leastAsked(): CachedAnswer {
     const all = [...answers.values()]
     const others = all.filter((answer) => !isHome(answer))
     return (others.length > 0 ? others : all).reduce((a, b) => (b.askedAt < a.askedAt ? b : a))
+  }
+  function isFull(): boolean {
+    return answers.size > deps.limits.cacheAnswers || bytes > deps.limits.cacheBytes
   }
   function drop(answer: CachedAnswer): void {
     answers.delete(answer.key)
@@ -307,6 +310,12 @@ export function openPageCache(deps: CacheDeps): PageCache {
       for (const answer of warm.filter(isHome)) again.add(answer.key)
       for (const answer of warm.slice(0, KEEP_WARM)) again.add(answer.key)
       void refreshAll()
+    },
+    trim() {
+      if (!isFull()) return
+      // Thousands may have to leave: put in order once, and not searched through for each.
+      const leaving = [...answers.values()].sort((a, b) => +isHome(a) - +isHome(b) || a.askedAt - b.askedAt)
+      for (const answer of leaving) if (isFull()) drop(answer)
     },
     size: () => ({ entries: answers.size, bytes }),
     counts: () => counts,

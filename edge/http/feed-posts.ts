@@ -10,8 +10,6 @@ import { openRate } from './rate-by-address.ts'
 import { answerTooLarge } from './too-large.ts'
 import { answerFormRefused, answerUnreachable } from './unreachable.ts'
 
-const MAX_REPORT_BYTES = 16 * 1024
-
 export interface FeedRequest {
   path: string
   pageId: string | null
@@ -40,7 +38,7 @@ export function postAnswerer(
       request.resume()
       if (isReport && isForm(request)) return answerFormRefused(response, 429, Math.ceil(waitMs / 1000))
       response.writeHead(429, { 'retry-after': String(Math.ceil(waitMs / 1000)) }).end()
-    } else if (isReport) passReport(core, request, response, feed)
+    } else if (isReport) passReport(core, limits, request, response, feed)
     else if (feed.pageId === null || !isPage(feed.pageId)) {
       // Anybody can make up an id; counted, it would be told to core as if there were such a page.
       request.resume()
@@ -51,14 +49,16 @@ export function postAnswerer(
 
 function passReport(
   core: CoreAddress,
+  limits: Readonly<EdgeLimits>,
   request: IncomingMessage,
   response: ServerResponse,
   { path, forwarding }: FeedRequest,
 ): void {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_REPORT_BYTES) return answerTooLarge(response)
+  if (Number(request.headers['content-length'] ?? 0) > limits.reportBytes) return answerTooLarge(response)
   passThrough(core, request, response, forwarding, {
     path,
-    maxBodyBytes: MAX_REPORT_BYTES,
+    maxBodyBytes: limits.reportBytes,
+    timeoutMs: limits.coreAnswerSeconds * 1000,
     // Whatever went wrong at core, the browser keeps its report and comes back.
     hidesFailures: true,
     unreachable: (failed) =>

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { EdgeLimits } from '../../protocol/knobs.ts'
 import { sayingItsAge } from '../cache/aged-answer.ts'
 import type { CachedAnswer, PageCache } from '../cache/page-cache.ts'
 import type { KnownTruth } from '../follow/known-truth.ts'
@@ -18,12 +19,12 @@ import type { RequestHead } from './read-head.ts'
 import { answerTooLarge } from './too-large.ts'
 import { answerUnreachable } from './unreachable.ts'
 
-const MAX_BODY_BYTES = 1024 * 1024
 /** What anything behind this port knows; on others Next.js fails (TRACE: a 500). */
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 interface Inner {
   options: EdgeOptions
+  limits: Readonly<EdgeLimits>
   truth: KnownTruth
   cache: PageCache
   files: Map<string, CachedAnswer>
@@ -36,6 +37,8 @@ interface Inner {
 
 export interface InnerServer {
   server: Server
+  /** Takes over the limits as they stand: before it listens, and whenever they are turned. */
+  followLimits(): void
   /** Waits until nobody waits for an answer any more, at the most for so many ms. */
   answered(withinMs: number): Promise<void>
 }
@@ -44,17 +47,21 @@ const LOOK_AGAIN_MS = 20
 
 /** Everything but first stream requests: files, snapshot, cached pages, and what is passed through to core. */
 export function openInnerServer(inner: Inner): InnerServer {
+  const { limits } = inner
   const server = createServer({
-    headersTimeout: 10_000,
-    requestTimeout: 60_000,
-    keepAliveTimeout: 65_000,
-    maxHeaderSize: 16 * 1024,
     // How often it looks for slow senders; half a minute would double their time.
     connectionsCheckingInterval: 1000,
     // Refused below, with all that comes behind it.
     requireHostHeader: false,
   })
   server.maxHeadersCount = 100
+  const followLimits = (): void => {
+    server.headersTimeout = limits.headSeconds * 1000
+    server.requestTimeout = limits.requestSeconds * 1000
+    server.keepAliveTimeout = limits.idleSeconds * 1000
+    // Node reads it for each connection; its types do not know it.
+    Object.assign(server, { maxHeaderSize: limits.headBytes })
+  }
   const pending = new Set<ServerResponse>()
   server.on('request', (request, response) => {
     pending.add(response)
@@ -69,13 +76,14 @@ export function openInnerServer(inner: Inner): InnerServer {
   server.on('upgrade', (_request, socket) =>
     socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
   )
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable)
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
+    const status = code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
     else socket.destroy()
   })
   return {
     server,
+    followLimits,
     async answered(withinMs) {
       const endsAt = performance.now() + withinMs
       while (pending.size > 0 && performance.now() < endsAt)
@@ -127,13 +135,14 @@ function answer(inner: Inner, request: IncomingMessage, response: ServerResponse
     answerPublic(inner, request, response, key).catch((error: unknown) => failed(request, response, error))
     return
   }
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+  if (Number(request.headers['content-length'] ?? 0) > inner.limits.bodyBytes) {
     return answerTooLarge(response)
   }
   const target = query === '' ? path : `${path}?${query}`
   passThrough(inner.options, request, response, forwarding, {
     path: target,
-    maxBodyBytes: MAX_BODY_BYTES,
+    maxBodyBytes: inner.limits.bodyBytes,
+    timeoutMs: inner.limits.coreAnswerSeconds * 1000,
     unreachable: (failed) => answerUnreachable(failed, path),
   })
 }

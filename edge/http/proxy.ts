@@ -25,7 +25,6 @@ const HOP_BY_HOP = new Set([
 ])
 /** What `Connection` may not name away: who is asked, and where the body ends. */
 const END_TO_END = new Set(['host', 'content-length'])
-const TIMEOUT_MS = 60_000
 
 export interface CoreAddress {
   origin: string
@@ -89,12 +88,14 @@ export function passThrough(
   to: {
     path: string
     maxBodyBytes: number
+    /** Core is out of reach when it is silent for so long. */
+    timeoutMs: number
     unreachable: (response: ServerResponse) => void
     /** Core's own failures are told as core being out of reach. */
     hidesFailures?: boolean
   },
 ): void {
-  const { path, maxBodyBytes, unreachable } = to
+  const { path, maxBodyBytes, timeoutMs, unreachable } = to
   const url = new URL(core.origin)
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
   const options = {
@@ -105,7 +106,7 @@ export function passThrough(
     method: request.method,
     path,
     headers: headersForCore(request.headers, core, forwarding),
-    timeout: TIMEOUT_MS,
+    timeout: timeoutMs,
   }
   let upstream = send(options)
   const listen = (mayAskAgain: boolean) => {
@@ -170,14 +171,16 @@ export interface CoreAnswer {
   body: Buffer
 }
 
-const MAX_ANSWER_BYTES = 8 * 1024 * 1024
-
-/** Asks core for a public answer, as nobody in particular: no cookie, no key. Rejects when core does not answer. */
+/**
+ * Asks core for a public answer, as nobody in particular: no cookie, no key. Rejects when core does not answer, is
+ * silent for longer than `timeoutMs`, or says more than `maxBytes`.
+ */
 export function askCore(
   core: CoreAddress,
   path: string,
   host: string,
   forwarding: Forwarding,
+  { maxBytes, timeoutMs }: { maxBytes: number; timeoutMs: number },
 ): Promise<CoreAnswer> {
   const url = new URL(core.origin)
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
@@ -190,7 +193,7 @@ export function askCore(
       agent: url.protocol === 'https:' ? agents.https : agents.http,
       path,
       headers,
-      timeout: 20_000,
+      timeout: timeoutMs,
     }
     const ask = (mayAskAgain: boolean) => {
       const request = send(mayAskAgain ? options : { ...options, agent: false }, (answer) => {
@@ -198,7 +201,7 @@ export function askCore(
         let size = 0
         answer.on('data', (chunk: Buffer) => {
           size += chunk.length
-          if (size > MAX_ANSWER_BYTES) request.destroy(new Error('answer too large'))
+          if (size > maxBytes) request.destroy(new Error('answer too large'))
           else chunks.push(chunk)
         })
         answer.on('error', reject)

@@ -3,7 +3,7 @@ import type { EdgeLimits } from '../../protocol/knobs.ts'
 import { writeNow } from '../write-now.ts'
 import { feedCorsLines } from './cors.ts'
 import { destroyIt } from './destroy-it.ts'
-import { MAX_HEAD_BYTES, type RequestHead } from './read-head.ts'
+import type { RequestHead } from './read-head.ts'
 import type { Plan, ReadPlan } from './read-plan.ts'
 
 const HEAD_END = Buffer.from('\r\n\r\n')
@@ -125,8 +125,8 @@ class RawConnection {
     let at = 0
     while (at < bytes.length) {
       const end = bytes.indexOf(HEAD_END, at)
-      if (end === -1 || end - at > MAX_HEAD_BYTES) {
-        if (bytes.length - at > MAX_HEAD_BYTES) return this.#refuse(431, corsOfHead(bytes, at))
+      if (end === -1 || end - at > limits.headBytes) {
+        if (bytes.length - at > limits.headBytes) return this.#refuse(431, corsOfHead(bytes, at))
         break
       }
       const plan = this.#port.readPlan(bytes, at, end, this.#before)

@@ -10,7 +10,6 @@ export interface RequestHead {
 
 export type HeadResult = { kind: 'bad'; status: 400 | 431; why: string } | { kind: 'head'; head: RequestHead }
 
-export const MAX_HEAD_BYTES = 16 * 1024
 const MAX_HEADERS = 100
 const ONCE = new Set(['host', 'content-length', 'transfer-encoding', 'authorization'])
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { EDGE_REPORT_PATH, EDGE_TOKEN_HEADER, FOLLOW_PATH, PUBLIC_PATHS_PATH } from '../../protocol/follow.ts'
+import { MAX_HEAD_BYTES } from '../../protocol/limits.ts'
 import { migrateDatabase } from '../db/migrate-database.ts'
 import type { Deps } from '../deps.ts'
 import { startFleetHistory } from '../fleet/fleet-history.ts'
@@ -58,6 +59,8 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
   const server = createServer({
     requestTimeout: 60_000,
     headersTimeout: 15_000,
+    // What the largest head that an edge may take becomes with what the edge says of its client.
+    maxHeaderSize: MAX_HEAD_BYTES + 16 * 1024,
     keepAliveTimeout: CORE_KEEP_ALIVE_MS,
   })
   const handle = coreHandler({ deps, publisher, canary, edgeToken, log, next: app.handle })

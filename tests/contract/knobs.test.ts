@@ -84,6 +84,10 @@ describe.each(PROVIDERS)('knobs on %s', (provider) => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     })
     expect(await read('maxStreams')).toMatchObject({ value: 7, changed_by: 'test', kind: 'edge' })
+    await api.ask('PATCH', path, 'knobs[cacheBytes]=2147483648', {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
+    expect(await read('cacheBytes')).toMatchObject({ value: 2 ** 31, unit: 'bytes' })
     await api.ask('PATCH', path, { knobs: { maxStreams: null } })
     expect(await read('maxStreams')).toMatchObject({ value: 15_000, changed_by: null })
     const reader = await v1Client(test, { scopes: ['read'] })

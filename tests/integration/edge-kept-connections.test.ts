@@ -42,6 +42,7 @@ describe('connections that an edge keeps to core', () => {
       passThrough({ origin: core.origin, token: 't' }, request, response, FORWARDING, {
         path: request.url ?? '/',
         maxBodyBytes: 1000,
+        timeoutMs: 60_000,
         unreachable: (answer) => void answer.writeHead(503).end(),
       })
     })
@@ -67,7 +68,10 @@ describe('connections that an edge keeps to core', () => {
     const core = await startForgetfulCore()
     open.push(core.server)
     for (let i = 0; i < 6; i++) {
-      const answer = await askCore({ origin: core.origin, token: 't' }, `/${i}`, 'localhost', FORWARDING)
+      const answer = await askCore({ origin: core.origin, token: 't' }, `/${i}`, 'localhost', FORWARDING, {
+        maxBytes: 1000,
+        timeoutMs: 20_000,
+      })
       expect(answer.body.toString()).toBe('ok')
     }
     expect(core.answered()).toHaveLength(6)

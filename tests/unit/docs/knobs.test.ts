@@ -30,6 +30,7 @@ it('every knob has its unit in its name, or counts what its name says', () => {
     connections: /connections/i,
     streams: /streams/i,
     requests: /misses/i,
+    answers: /answers/i,
     switch: /^stream$/,
   }
   for (const { name, unit } of KNOBS) expect([name, named[unit]?.test(name)]).toEqual([name, true])
