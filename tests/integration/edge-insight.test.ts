@@ -72,7 +72,10 @@ test('who is refused is counted by the knob whose limit it was, and logged once'
   expect((await metrics()).get('allclear_edge_refused_total{limit="maxStreams"}')).toBe(3)
   expect((await metrics()).get('allclear_edge_streams_opened_total')).toBe(1)
   core.say({ type: 'knobs', knobs: { connectionsPerAddress: 1, presencePerAddressPerMinute: 1 } })
-  const report = () => fetch(`http://127.0.0.1:${edge.port}/feed/v1/presence`, { method: 'POST', body: '{}' })
+  // One kept from before the knob arrived would be used again, and never refused.
+  const headers = { connection: 'close' }
+  const report = () =>
+    fetch(`http://127.0.0.1:${edge.port}/feed/v1/presence`, { method: 'POST', body: '{}', headers })
   await vi.waitFor(async () => {
     await report().catch(() => undefined)
     expect(
