@@ -128,17 +128,20 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   })
   const probes = openCanary({ host: options.host, port: ownPort, secret: probeSecret }, reports.returned)
   canary = probes
-  const metrics = await serveMetrics(options.metricsPort, {
-    hub,
-    truth,
-    cache,
-    admission,
-    port: publicPort,
-    refusals,
-    version: options.version,
-    isConnected: following.isConnected,
-    probe: probes.reading,
-  })
+  const metrics = await serveMetrics(
+    { host: options.metricsHost, port: options.metricsPort },
+    {
+      hub,
+      truth,
+      cache,
+      admission,
+      port: publicPort,
+      refusals,
+      version: options.version,
+      isConnected: following.isConnected,
+      probe: probes.reading,
+    },
+  )
   const copying =
     options.staticCopyDir === ''
       ? null

@@ -21,8 +21,11 @@ interface Measured {
   probe: () => { delaySeconds: number | null; ageSeconds: number | null }
 }
 
-/** `/metrics` on a port of the loopback interface; 0: none. */
-export async function serveMetrics(port: number, measured: Measured): Promise<Server | null> {
+/** `/metrics` where it is asked for; port 0: nowhere. Throws with a sentence that names the variables. */
+export async function serveMetrics(
+  { host, port }: { host: string; port: number },
+  measured: Measured,
+): Promise<Server | null> {
   if (port === 0) return null
   const delay = monitorEventLoopDelay({ resolution: 5 })
   delay.enable()
@@ -35,8 +38,12 @@ export async function serveMetrics(port: number, measured: Measured): Promise<Se
     response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
     response.end(edgeMetrics(measured, loop, Date.now()))
   })
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
+  server.listen(port, host)
+  await once(server, 'listening').catch((error: Error) => {
+    throw new Error(
+      `/metrics cannot listen on ${host}:${port} (${error.message}); see METRICS_HOST and METRICS_PORT`,
+    )
+  })
   return server
 }
 

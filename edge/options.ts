@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { type EdgeLimitName, type EdgeLimits, findKnob, problemOf } from '../protocol/knobs.ts'
 
@@ -13,8 +14,9 @@ export interface EdgeOptions {
   cacheDir: string
   /** Addresses or CIDR ranges whose X-Forwarded-For and -Proto count. */
   trustedProxies: string[]
-  /** /metrics on this port of the loopback interface; 0: none. */
+  /** /metrics on this port; 0: none. Whoever reaches its address may read them. */
   metricsPort: number
+  metricsHost: string
   widgetDir: string
   staticDir: string
   reusePort: boolean
@@ -40,6 +42,12 @@ export function readOptions(environment: Record<string, string | undefined>): Ed
       throw new Error(`${name} is ${JSON.stringify(value)}; allowed is a whole number.`)
     return Number(value)
   }
+  const address = (name: string, otherwise: string): string => {
+    const value = environment[name] || otherwise
+    if (isIP(value) === 0)
+      throw new Error(`${name} is ${JSON.stringify(value)}; allowed is an address of this machine.`)
+    return value
+  }
   return {
     host: environment.EDGE_HOST || '0.0.0.0',
     port: whole('EDGE_PORT', 3000),
@@ -49,6 +57,7 @@ export function readOptions(environment: Record<string, string | undefined>): Ed
     cacheDir: need('EDGE_CACHE_DIR'),
     trustedProxies: (environment.EDGE_TRUSTED_PROXIES ?? '').split(',').filter((entry) => entry !== ''),
     metricsPort: whole('EDGE_METRICS_PORT', 0),
+    metricsHost: address('EDGE_METRICS_HOST', '127.0.0.1'),
     widgetDir: need('EDGE_WIDGET_DIR'),
     staticDir: need('EDGE_STATIC_DIR'),
     reusePort: environment.EDGE_REUSE_PORT === '1',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -21,8 +22,10 @@ export interface Config {
   edgeProcesses: number
   /** Port of the edges' /metrics; 0: none. */
   metricsPort: number
-  /** Port of core's /metrics and /healthz on the loopback interface; 0: none. */
+  /** Port of core's /metrics and /healthz; 0: none. */
   coreMetricsPort: number
+  /** Address that /metrics of core and edges listen on; whoever reaches it may read them. */
+  metricsHost: string
   /** Folder for a copy of the public pages as plain files, null: none; and how often all of it is written anew. */
   staticCopyDir: string | null
   staticCopyMinutes: number
@@ -69,6 +72,10 @@ const Environment = z.object({
   EDGE_PROCESSES: wholeNumber(1, 64, usefulEdges),
   METRICS_PORT: wholeNumber(0, 65_535, 0),
   CORE_METRICS_PORT: wholeNumber(0, 65_535, 0),
+  METRICS_HOST: z
+    .string()
+    .refine((v) => isIP(v) !== 0, 'an address of this machine such as 127.0.0.1, 10.0.0.5 or ::')
+    .default('127.0.0.1'),
   STATIC_COPY_DIR: z.string().min(1, 'a folder').optional(),
   STATIC_COPY_MINUTES: wholeNumber(1, 1440, 10),
   TRUSTED_PROXIES: z
@@ -110,6 +117,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     edgeProcesses: e.EDGE_PROCESSES,
     metricsPort: e.METRICS_PORT,
     coreMetricsPort: e.CORE_METRICS_PORT,
+    metricsHost: e.METRICS_HOST,
     staticCopyDir: e.STATIC_COPY_DIR === undefined ? null : resolve(e.STATIC_COPY_DIR),
     staticCopyMinutes: e.STATIC_COPY_MINUTES,
     trustedProxies: e.TRUSTED_PROXIES.split(',')

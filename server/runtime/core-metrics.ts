@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { metricsText } from '../../protocol/metrics-text.ts'
+import { ConfigError } from '../config/read-config.ts'
 import { readCanary } from './canary.ts'
 import { liveEdgeReports } from './edge-reports.ts'
 import type { Publisher } from './publisher.ts'
@@ -61,8 +63,16 @@ export function coreMetrics(publisher: Publisher, version: string, nowMs: number
   ])
 }
 
-/** `/metrics` and `/healthz` of core on a port of the loopback interface. Healthy: its database answers. */
-export function serveCoreMetrics(publisher: Publisher, version: string, port: number): Server {
+/**
+ * `/metrics` and `/healthz` of core; port 0: nowhere. Healthy: its database answers. Throws `ConfigError` where this
+ * machine has no such address.
+ */
+export async function serveCoreMetrics(
+  publisher: Publisher,
+  version: string,
+  { host, port }: { host: string; port: number },
+): Promise<Server | null> {
+  if (port === 0) return null
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0]
     if (path === '/metrics') {
@@ -74,5 +84,10 @@ export function serveCoreMetrics(publisher: Publisher, version: string, port: nu
       response.end(`${JSON.stringify({ healthy: isHealthy, database: isHealthy })}\n`)
     } else response.writeHead(404).end()
   })
-  return server.listen(port, '127.0.0.1')
+  server.listen(port, host)
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    const sentence = `/metrics cannot listen on ${host}:${port} (${error.message}); see METRICS_HOST and CORE_METRICS_PORT.`
+    throw error.code === 'EADDRNOTAVAIL' ? new ConfigError(sentence) : new Error(sentence)
+  })
+  return server
 }

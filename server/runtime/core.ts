@@ -71,28 +71,35 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
       response.end()
     })
   })
-  await listen(server, options)
+  let metrics: Server | null = null
+  const close = async () => {
+    log('stopping', {})
+    clock.close()
+    fleetHistory.close()
+    canary.close()
+    metrics?.close()
+    await publisher.close()
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+    await app.close()
+    await deps.db.$disconnect()
+    log('stopped', {})
+  }
+  try {
+    await listen(server, options)
+    const { metricsHost: host, coreMetricsPort: port } = deps.config
+    metrics = await serveCoreMetrics(publisher, programVersion(options.root), { host, port })
+  } catch (error) {
+    // What runs already would keep alive a process that nobody can ask anything.
+    await close()
+    throw error
+  }
   log('listening', { host: options.host, port: options.port })
-  const { coreMetricsPort } = deps.config
-  const metrics =
-    coreMetricsPort === 0 ? null : serveCoreMetrics(publisher, programVersion(options.root), coreMetricsPort)
   const address = server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
     deps,
-    async close() {
-      log('stopping', {})
-      clock.close()
-      fleetHistory.close()
-      canary.close()
-      metrics?.close()
-      await publisher.close()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-      await app.close()
-      await deps.db.$disconnect()
-      log('stopped', {})
-    },
+    close,
   }
 }
 

@@ -101,6 +101,7 @@ export function edgeEnvironment(
     EDGE_CACHE_DIR: join(config.dataDir, 'edge-cache', String(own.index + 1)),
     EDGE_TRUSTED_PROXIES: config.trustedProxies.join(','),
     EDGE_METRICS_PORT: String(config.metricsPort === 0 ? 0 : config.metricsPort + own.index),
+    EDGE_METRICS_HOST: config.metricsHost,
     EDGE_WIDGET_DIR: join(root, 'dist/sdk'),
     EDGE_STATIC_DIR: join(root, 'dist/assets'),
     // One process writes the copy for all.

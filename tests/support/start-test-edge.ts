@@ -18,6 +18,7 @@ export function testEdgeOptions(
     cacheDir: join(folder, 'cache'),
     trustedProxies: [],
     metricsPort: 0,
+    metricsHost: '127.0.0.1',
     widgetDir: folder,
     staticDir: folder,
     reusePort: false,
