@@ -8,6 +8,7 @@ import { Glyph, type GlyphName } from '../ui/glyph.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { SETTINGS, STEERING } from './areas.ts'
 import { CommandPalette } from './command-palette.tsx'
+import { DeliveryBar, type Undelivered } from './delivery-bar.tsx'
 import { OverdueBar } from './due.tsx'
 import { Hint, Keys } from './hint.tsx'
 import { KeyboardHelp } from './keyboard-help.tsx'
@@ -40,11 +41,12 @@ export interface OpenRow {
 interface Props {
   pageName: string
   open: OpenRow[]
+  undelivered: Undelivered[]
   children: ReactNode
 }
 
 /** The console's frame: a rail on wide screens, a bar within the thumb's reach on phones; what is open is always in sight. */
-export function Shell({ pageName, open, children }: Props) {
+export function Shell({ pageName, open, undelivered, children }: Props) {
   const [isPaletteOpen, setPalette] = useState(false)
   const [isHelpOpen, setHelp] = useState(false)
   useEffect(() => {
@@ -80,6 +82,7 @@ export function Shell({ pageName, open, children }: Props) {
         <div className="min-w-0">
           <OpenStrip open={open} />
           <main id="main" className="mx-auto w-full max-w-5xl px-4 py-5 md:px-8 md:py-6">
+            <DeliveryBar undelivered={undelivered} />
             <OverdueBar promises={promises} />
             <Live />
             {children}

@@ -26,6 +26,8 @@ export interface Config {
   coreMetricsPort: number
   /** Address that /metrics of core and edges listen on; whoever reaches it may read them. */
   metricsHost: string
+  /** Where alerts are posted, null: nowhere. It may hold a secret. */
+  alertWebhookUrl: string | null
   /** Folder for a copy of the public pages as plain files, null: none; and how often all of it is written anew. */
   staticCopyDir: string | null
   staticCopyMinutes: number
@@ -76,6 +78,13 @@ const Environment = z.object({
     .string()
     .refine((v) => isIP(v) !== 0, 'an address of this machine such as 127.0.0.1, 10.0.0.5 or ::')
     .default('127.0.0.1'),
+  ALERT_WEBHOOK_URL: z
+    .string()
+    .refine(
+      (v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol) && new URL(v).username === '',
+      'an address such as https://alerts.example.com/hook, without user and password',
+    )
+    .optional(),
   STATIC_COPY_DIR: z.string().min(1, 'a folder').optional(),
   STATIC_COPY_MINUTES: wholeNumber(1, 1440, 10),
   TRUSTED_PROXIES: z
@@ -85,6 +94,8 @@ const Environment = z.object({
   DRAIN_SECONDS: wholeNumber(0, 600, 5),
   API_REQUESTS_PER_MINUTE: wholeNumber(1, 100_000, 60),
 })
+
+const SECRET = new Set(['DATABASE_URL', 'ALERT_WEBHOOK_URL'])
 
 /** A wrong value in the environment: one sentence that names the variable, what was found, and what is allowed. */
 export class ConfigError extends Error {}
@@ -100,8 +111,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (!result.success) {
     const issue = result.error.issues[0]
     const name = String(issue?.path[0])
-    // A database address holds a password: it is not repeated.
-    const found = name === 'DATABASE_URL' ? 'something else' : JSON.stringify(given[name])
+    // These may hold a password: they are not repeated.
+    const found = SECRET.has(name) ? 'something else' : JSON.stringify(given[name])
     throw new ConfigError(`${name} is ${found}; allowed is ${issue?.message}.`)
   }
   const e = result.data
@@ -118,6 +129,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     metricsPort: e.METRICS_PORT,
     coreMetricsPort: e.CORE_METRICS_PORT,
     metricsHost: e.METRICS_HOST,
+    alertWebhookUrl: e.ALERT_WEBHOOK_URL ?? null,
     staticCopyDir: e.STATIC_COPY_DIR === undefined ? null : resolve(e.STATIC_COPY_DIR),
     staticCopyMinutes: e.STATIC_COPY_MINUTES,
     trustedProxies: e.TRUSTED_PROXIES.split(',')

@@ -3,6 +3,7 @@ import { parseInput } from '../../domain/parse-input.ts'
 import { lineOf } from '../../domain/text.ts'
 import type { SignedIn } from '../auth/session-actor.ts'
 import type { Deps } from '../deps.ts'
+import { readCanary } from '../runtime/canary.ts'
 
 const Input = z.strictObject({
   /** Tells one person's tabs apart. */
@@ -62,5 +63,7 @@ async function versionOf(deps: Deps, pageId: string, place: string): Promise<str
   const incidentId = /^\/console\/incidents\/([a-z0-9]{12})$/.exec(place)?.[1]
   // Notes are no events: their number tells of new ones.
   const notes = incidentId === undefined ? 0 : await deps.db.note.count({ where: { incidentId } })
-  return `${feed.seq}.${notes}`
+  // Nor is an alert that delivery does not come back.
+  const missing = readCanary().flatMap(({ edge, isMissing }) => (isMissing ? [edge] : []))
+  return `${feed.seq}.${notes}.${missing.join()}`
 }

@@ -28,6 +28,19 @@ export interface CanaryReading {
   /** When the newest probe came back, ms since 1970. */
   returnedAt: number | null
   isMissing: boolean
+  /** When the first probe left that should have come back and did not, ms since 1970; null: none is missing. */
+  missingSince: number | null
+}
+
+/** The alert that delivery through an edge does not come back, and its end. */
+export interface CanaryAlert {
+  /** `forgotten`: the edge has been gone for so long that it counts as taken out of service. */
+  event: 'missing' | 'back' | 'forgotten'
+  edge: string
+  /** Since when nothing has come back, ms since 1970. */
+  since: number
+  /** When this was found, ms since 1970. */
+  at: number
 }
 
 const KEY = Symbol.for('allclear.canary')
@@ -37,11 +50,12 @@ const edges = held[KEY]
 
 /** How delivery through each edge stands; the console runs in this process too. */
 export function readCanary(): CanaryReading[] {
-  return [...edges].map(([edge, { delaySeconds, returnedAt, isMissing }]) => ({
+  return [...edges].map(([edge, { delaySeconds, returnedAt, isMissing, waitingSince }]) => ({
     edge,
     delaySeconds,
     returnedAt,
     isMissing,
+    missingSince: isMissing ? waitingSince : null,
   }))
 }
 
@@ -60,18 +74,32 @@ export interface Canary {
 export function startCanary(
   log: (event: string, details: object) => void,
   now: () => number = Date.now,
+  alert: (alert: CanaryAlert) => void = () => undefined,
 ): Canary & { tick(): void } {
   edges.clear()
+
+  function tell(
+    logged: string,
+    event: CanaryAlert['event'],
+    edge: string,
+    { waitingSince }: Watched,
+    details: object,
+  ): void {
+    log(logged, { edge, ...details })
+    alert({ event, edge, since: waitingSince ?? now(), at: now() })
+  }
 
   function tick(): void {
     const at = now()
     for (const [edge, watched] of edges) {
       if (watched.leftAt !== null && at - watched.leftAt > FORGET_AFTER_MS) {
         edges.delete(edge)
+        if (watched.isMissing) tell('canary-forgotten', 'forgotten', edge, watched, {})
         continue
       }
       const isMissing = watched.waitingSince !== null && at - watched.waitingSince > MISSING_AFTER_MS
-      if (isMissing && !watched.isMissing) log('canary-missing', { edge, follows: watched.send !== null })
+      if (isMissing && !watched.isMissing)
+        tell('canary-missing', 'missing', edge, watched, { follows: watched.send !== null })
       watched.isMissing = isMissing
       watched.waitingSince ??= at
       if (watched.send === null) continue
@@ -115,8 +143,9 @@ export function startCanary(
         watched.out.delete(id)
         watched.delaySeconds = Math.max(0, now() - sentAt) / 1000
         watched.returnedAt = now()
+        if (watched.isMissing)
+          tell('canary-back', 'back', edge, watched, { delaySeconds: watched.delaySeconds })
         watched.waitingSince = null
-        if (watched.isMissing) log('canary-back', { edge, delaySeconds: watched.delaySeconds })
         watched.isMissing = false
       }
     },

@@ -12,6 +12,7 @@ import { ensureInstallation } from '../install/ensure-installation.ts'
 import { startClock } from '../jobs/clock-job.ts'
 import { processDeps } from '../process-deps.ts'
 import { readSecrets } from '../secrets/read-secrets.ts'
+import { openAlertWebhook } from './alert-webhook.ts'
 import { type Canary, startCanary } from './canary.ts'
 import { serveCoreMetrics } from './core-metrics.ts'
 import { EdgeReportInput, keepEdgeReport } from './edge-reports.ts'
@@ -54,7 +55,10 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
   const publisher = startPublisher(deps, log)
   const clock = startClock(deps, log)
   const fleetHistory = startFleetHistory(deps, log)
-  const canary = startCanary(log)
+  const { alertWebhookUrl, publicUrl } = deps.config
+  const alerts =
+    alertWebhookUrl === null ? null : openAlertWebhook(alertWebhookUrl, `${publicUrl}/console/delivery`, log)
+  const canary = startCanary(log, Date.now, (alert) => alerts?.send(alert))
   const app = await prepareNext(options)
   const server = createServer({
     requestTimeout: 60_000,
@@ -77,6 +81,7 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
     clock.close()
     fleetHistory.close()
     canary.close()
+    alerts?.close()
     metrics?.close()
     await publisher.close()
     server.closeAllConnections()

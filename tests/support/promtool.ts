@@ -11,3 +11,9 @@ export function promtoolComplaints(text: string): string {
   })
   return status === 0 ? `${stdout}${stderr}` : `status ${status}: ${stdout}${stderr}`
 }
+
+/** Runs promtool and returns its status and all that it said. */
+export function promtool(...args: string[]): { status: number | null; said: string } {
+  const { status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8' })
+  return { status, said: `${stdout}${stderr}` }
+}

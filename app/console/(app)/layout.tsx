@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Shell } from '../../../components/console/shell.tsx'
 import { glyphOfIncident } from '../../../components/status/words.ts'
 import { readConsolePage } from '../../../server/console/read-console.ts'
+import { readCanary } from '../../../server/runtime/canary.ts'
 import { signedIn } from '../session.ts'
 
 export const dynamic = 'force-dynamic'
@@ -18,8 +19,11 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       glyph: glyphOfIncident(incident),
       dueAt: incident.nextUpdateDueAt?.toISOString() ?? null,
     }))
+  const undelivered = readCanary().flatMap(({ edge, missingSince }) =>
+    missingSince === null ? [] : [{ edge, since: new Date(missingSince).toISOString() }],
+  )
   return (
-    <Shell pageName={page.name} open={open}>
+    <Shell pageName={page.name} open={open} undelivered={undelivered}>
       {children}
     </Shell>
   )
