@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { EDGE_REPORT_PATH, FOLLOW_PATH } from '../../protocol/follow.ts'
+import { freePort } from '../../server/runtime/free-port.ts'
 import { chromiumPath } from '../support/chromium-path.ts'
 import { becomeAdministrator, openConsole } from '../support/console-page.ts'
 import { axeProblems, openBrowser } from '../support/open-browser.ts'
-import { freePort, type RunningProduct, runProduct } from '../support/run-product.ts'
+import { type RunningProduct, runProduct } from '../support/run-product.ts'
 
 const eventually = { timeout: 60_000, interval: 200 }
 const EDGE = 'far away'
