@@ -52,6 +52,7 @@ function node(...args) {
     process.stderr.write(`\n${result.stdout}\n${result.stderr}\n`)
     process.exit(1)
   }
+  return result.stderr
 }
 
 async function bundle(entryPoints, options = {}) {
@@ -95,9 +96,10 @@ await step(
 )
 if (process.argv[2] !== 'programs') {
   if (existsSync('sdk/build.ts')) {
-    await step('sdk', 'Building the widget', ['sdk', 'protocol'], ['dist/sdk/widget-v1.js'], () =>
-      node(...stripTypes, 'sdk/build.ts'),
-    )
+    await step('sdk', 'Building the widget', ['sdk', 'protocol'], ['dist/sdk/widget-v1.js'], () => {
+      // Whoever changed the client is told of its names.
+      process.stderr.write(node(...stripTypes, 'sdk/build.ts'))
+    })
   }
   if (existsSync('scripts/build-assets.ts')) {
     await step(

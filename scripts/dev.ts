@@ -12,8 +12,8 @@ Object.assign(process.env, {
 })
 if (!existsSync(join(root, 'dist/edge.js')))
   spawnSync(process.execPath, [join(root, 'scripts/build.js'), 'programs'], { stdio: 'inherit' })
-for (const [script, ...options] of [['scripts/build-assets.ts'], ['sdk/build.ts', '--quick']] as const)
-  spawnSync(process.execPath, [join(root, script), ...options], { stdio: ['ignore', 'ignore', 'inherit'] })
+for (const script of ['scripts/build-assets.ts', 'sdk/build.ts'])
+  spawnSync(process.execPath, [join(root, script)], { stdio: ['ignore', 'ignore', 'inherit'] })
 
 const { startCore } = await import('../server/runtime/core.ts')
 const { edgeEnvironment } = await import('../server/runtime/start-all.ts')

@@ -12,7 +12,7 @@ export function sseParser(onEvent: TakeEvent, onRetry: (ms: number) => void): (c
   let data = ''
 
   function line(text: string): void {
-    if (text === '') {
+    if (!text) {
       if (data) onEvent(name, data.slice(0, -1))
       name = data = ''
       return

@@ -1,4 +1,9 @@
-import type { Edit } from './choose-names.ts'
+/** A piece of the old text, and what stands there now. */
+export interface Edit {
+  start: number
+  end: number
+  text: string
+}
 
 export function applyEdits(code: string, edits: readonly Edit[]): string {
   let text = ''
@@ -29,7 +34,9 @@ export function moveMappings(mappings: string, code: string, edits: readonly Edi
         before += delta
         for (let edit = own[next]; edit && edit.end <= lineStart + before; edit = own[++next])
           shift += edit.text.length - (edit.end - edit.start)
-        const column = before + shift
+        const around = own[next]
+        const inside = around && around.start < lineStart + before ? lineStart + before - around.start : 0
+        const column = before - inside + shift
         const text = writeDigits(column - beforeMoved) + segment.slice(length)
         beforeMoved = column
         return text

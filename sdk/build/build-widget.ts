@@ -1,38 +1,26 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { bundleScript } from './bundle-script.ts'
+import { buildSet } from './build-set.ts'
+import { digestPlace, VERSION_PLACE } from './file-sets.ts'
 import { checkSize, MAX_GZIP_BYTES } from './sizes.ts'
 
 /**
  * Builds the widget and what it loads only when somebody needs it into `dist/sdk`: the part that carries out
- * directives, the report dialog, and one file for each language. False: too large.
+ * directives, the report dialog, and one file for each language. False: too large, under the names chosen for it.
  */
-export async function buildWidget(root: string, version: string, tries: number): Promise<boolean> {
+export async function buildWidget(root: string, version: string): Promise<boolean> {
   const folder = join(root, 'dist/sdk')
   mkdirSync(folder, { recursive: true })
-  const names = {}
-  const module = (entry: string) =>
-    bundleScript({ entry: join(root, 'sdk', entry), format: 'module', names, define: IN_A_PAGE })
-  // First, so that the best names are given to what everybody loads. The digests come when there is what they are of.
-  const widget = await bundleScript({
-    entry: join(root, 'sdk/widget/main.ts'),
-    format: 'script',
-    names,
-    tries,
-    define: {
-      ...IN_A_PAGE,
-      ALLCLEAR_VERSION: JSON.stringify(version),
-      STEERING_INTEGRITY: JSON.stringify(STEERING_DIGEST),
-      REPORT_INTEGRITY: JSON.stringify(REPORT_DIGEST),
-    },
-  })
-  const steering = await module('steering/index.ts')
-  const report = await module('widget/report-file.ts')
-  const code = widget.code
-    .replace(STEERING_DIGEST, steering.integrity)
-    .replace(REPORT_DIGEST, report.integrity)
-  if (/_DIGEST/.test(code) || !code.includes(steering.integrity) || !code.includes(report.integrity))
-    throw new Error('The widget does not hold the digests of its parts')
+  const { isChosen, scripts } = await buildSet(root, 'widget')
+  const { widget, steering, report } = scripts as Record<
+    'widget' | 'steering' | 'report',
+    { code: string; integrity: string }
+  >
+  let code = widget.code.replaceAll(VERSION_PLACE, version)
+  for (const [name, { integrity }] of Object.entries({ steering, report })) {
+    if (!code.includes(digestPlace(name))) throw new Error(`The widget does not hold the digest of ${name}`)
+    code = code.replace(digestPlace(name), integrity)
+  }
   const write = (name: string, content: string) => writeFileSync(join(folder, name), content)
   write('widget-v1.js', code)
   write(`widget-${version}.js`, code)
@@ -49,15 +37,5 @@ export async function buildWidget(root: string, version: string, tries: number):
   }
   checkSize('  its part for directives, where the host allows them', steering.code)
   checkSize('  its report dialog, when somebody opens it', report.code)
-  return checkSize('widget', code, MAX_GZIP_BYTES.widget)
-}
-
-const STEERING_DIGEST = 'sha256-STEERING_DIGEST'
-const REPORT_DIGEST = 'sha256-REPORT_DIGEST'
-
-/** Where the code has to do without a page elsewhere, here it need not. */
-const IN_A_PAGE = {
-  'globalThis.document': 'document',
-  'globalThis.Response': 'window.Response',
-  'globalThis.BroadcastChannel': 'window.BroadcastChannel',
+  return checkSize('widget', code, MAX_GZIP_BYTES.widget) || !isChosen
 }

@@ -9,38 +9,54 @@ export const MANGLED_THOUGH_KNOWN = [
   'phase',
   'rules',
   'start',
-  'element',
   'flush',
   'header',
   'listen',
   'listeners',
-  'load',
   'post',
-  'rank',
-  'row',
   'select',
-  'spoken',
   'store',
   'streams',
   'take',
   'text',
-  'tone',
   'truth',
   'update',
-  'view',
   'wait',
-  'when',
   'notify',
   'browser',
+  'element',
+  'load',
+  'rank',
+  'row',
+  'spoken',
+  'tone',
+  'when',
 ]
 
-/**
- * Property names that stay inside the client and are shortened in what is published. Never a name of the feed, of the
- * public API, of what tabs tell each other, or of the browser (tests/unit/sdk/mangled-names.test.ts).
- */
-export const MANGLED_NAMES = [
-  ...MANGLED_THOUGH_KNOWN,
-  // The connection's machine.
+/** Of the browser, as the core knows it. */
+const BROWSER_NAMES = [
+  'isHidden',
+  'isOnline',
+  'later',
+  'listen',
+  'lock',
+  'openChannel',
+  'readStored',
+  'store',
+  'wallNow',
+]
+
+/** Of the connection: its requests and their answers, its state, and what happens to it. */
+const CONNECTION_NAMES = [
+  'code',
+  'streams',
+  'header',
+  'text',
+  'onHead',
+  'onText',
+  'onEnd',
+  'phase',
+  'rules',
   'isVisible',
   'isAway',
   'hiddenAt',
@@ -63,16 +79,23 @@ export const MANGLED_NAMES = [
   'sooner',
   'isFresh',
   'isLeader',
-  // What carries it out.
-  'wallNow',
-  'later',
-  'isHidden',
-  'isOnline',
-  'openChannel',
-  'readStored',
-  'onHead',
-  'onText',
-  'onEnd',
+]
+
+/** Of what else the parts of a client know of each other. */
+const CLIENT_NAMES = [
+  'clientId',
+  'start',
+  'flush',
+  'listeners',
+  'post',
+  'select',
+  'take',
+  'tell',
+  'truth',
+  'update',
+  'wait',
+  'notify',
+  'browser',
   'takeState',
   'takeClock',
   'trusted',
@@ -84,7 +107,6 @@ export const MANGLED_NAMES = [
   'onRollCall',
   'dueAt',
   'offer',
-  // The parts of a client.
   'saveHooks',
   'hasSaved',
   'savedKey',
@@ -92,23 +114,35 @@ export const MANGLED_NAMES = [
   'isDisconnected',
   'notice',
   'steering',
-  // The banner.
-  'dismissal',
-  'glyph',
-  'phrases',
+]
+
+/** Of the banner, which knows the core by its public names only. */
+const BANNER_NAMES = [
   'acts',
+  'news',
+  'dismissal',
+  'element',
+  'glyph',
+  'load',
+  'phrases',
+  'rank',
+  'row',
+  'spoken',
+  'tone',
+  'when',
 ]
 
 /**
  * Words of the connection's machine (`sdk/core/connection/`) that nobody else hears: no modes, whose first letters mean
- * something, nor what the browser, the feed or other tabs say. They are names of properties too.
+ * something, nor what the browser, the feed or other tabs say. They are names of properties too,
+ * in tables that hold nothing else.
  */
-export const MANGLED_TAGS = [
+export const MACHINE_WORDS = [
   'openStream',
   'hush',
   'ruled',
   'hint',
-  'tell',
+  'announce',
   'closeStream',
   'requestLock',
   'stealLock',
@@ -133,4 +167,17 @@ export const MANGLED_TAGS = [
   'lost',
   'poll',
   'rest',
+]
+
+/**
+ * Property names that stay inside the client and are shortened in what is published. Never a name of the feed, of the
+ * public API, of what tabs tell each other, or of the browser (tests/unit/sdk/mangled-names.test.ts). Those of one group
+ * become different ones. Those of two never meet on one object, so that a short name may stand for one of each.
+ */
+export const NAME_GROUPS: readonly (readonly string[])[] = [
+  BROWSER_NAMES,
+  CONNECTION_NAMES,
+  CLIENT_NAMES,
+  BANNER_NAMES,
+  MACHINE_WORDS,
 ]

@@ -1,10 +1,12 @@
 import { type AnyNode, type Identifier, type Pattern, parse } from 'acorn'
 
-/** A place of a name in the text. `key`: it stands there for `key: name`, as in `{ name }`. */
+/** A place of a name in the text. `key`: `key:name` stands there, or `{name}` where the key is called so too. */
 export interface Spot {
   start: number
   end: number
   key?: string
+  /** Not a name in the program, but a marked text that stands for one. */
+  isText?: true
 }
 export interface Variable {
   name: string
@@ -23,13 +25,16 @@ export interface Names {
   variables: Variable[]
   /** Names that are declared nowhere in it. */
   globals: Set<string>
-  /** Places of properties' names, by name; those in brackets are none. */
+  /** Places of properties' names, by name; those in brackets are none, marked texts are some. */
   properties: Map<string, Spot[]>
 }
 
+/** What a text begins with that stands for the name of a property. */
+export const MARK = '@@'
+
 const BLOCKS = ['BlockStatement', 'ForStatement', 'ForOfStatement', 'ForInStatement', 'SwitchStatement']
 /** What minified code of the client does not hold, and what is not thought of below. */
-const UNKNOWN = /^(Class|Import(Decl|.*Spec)|Labeled|With)/
+const UNKNOWN = /^(Class|ImportDefault|ImportNamespace|Labeled|With)/
 
 /**
  * Who is called what in a minified module. Parameters and body of a function count as one scope, as they do for Terser,
@@ -85,28 +90,29 @@ export function readNames(code: string): Names {
       if (node.type === 'CatchClause' && node.param)
         for (const name of namesOf(node.param)) declare(inner, name)
     }
+    if (node.type === 'ImportSpecifier') declare(scope, node.local.name)
     if (node.type === 'VariableDeclaration')
       for (const name of node.declarations.flatMap(({ id }) => namesOf(id)))
         declare(node.kind === 'var' ? functionOf(scope) : scope, name)
     for (const child of childrenOf(node)) declareIn(child, inner)
   }
 
-  function use({ name, start, end }: Identifier, from: Scope, key?: string): void {
+  function use({ name, start, end }: Identifier, from: Scope, key?: Identifier): void {
     const passed: Scope[] = []
     let scope: Scope | null = from
     for (; scope !== null && !scope.variables.has(name); scope = scope.parent) passed.push(scope)
     const variable = scope?.variables.get(name)
     if (variable === undefined) {
       globals.add(name)
+      if (key?.end === end) throw new Error('What is global has to stand beside its key')
+      if (key) noteProperty(key.name, spotOf(key))
       return
     }
     for (const each of passed) variable.scopes.add(each)
-    variable.spots.push({ start, end, ...(key !== undefined && { key }) })
+    variable.spots.push({ start: key?.start ?? start, end, ...(key && { key: key.name }) })
   }
-  function noteProperty({ name, start, end }: Identifier): void {
-    const spots = properties.get(name) ?? []
-    properties.set(name, spots)
-    spots.push({ start, end })
+  function noteProperty(name: string, spot: Spot): void {
+    properties.set(name, [...(properties.get(name) ?? []), spot])
   }
 
   function useIn(node: AnyNode, scope: Scope): void {
@@ -123,24 +129,33 @@ export function readNames(code: string): Names {
       case 'MemberExpression':
         useIn(node.object, scope)
         if (node.computed) useIn(node.property, scope)
-        else if (node.property.type === 'Identifier') noteProperty(node.property)
+        else if (node.property.type === 'Identifier') noteProperty(node.property.name, spotOf(node.property))
+        return
+      case 'Literal':
+        if (typeof node.value === 'string' && node.value.startsWith(MARK))
+          noteProperty(node.value.slice(MARK.length), {
+            start: node.start + 1,
+            end: node.end - 1,
+            isText: true,
+          })
         return
       case 'Property': {
         const { key, value } = node
-        if (node.shorthand && key.type === 'Identifier') {
-          const variable = value.type === 'AssignmentPattern' ? value.left : value
-          use(variable as Identifier, scope, key.name)
+        const named = value.type === 'AssignmentPattern' ? value.left : value
+        if (!node.computed && key.type === 'Identifier' && named.type === 'Identifier') {
+          use(named, scope, key)
           if (value.type === 'AssignmentPattern') useIn(value.right, scope)
           return
         }
         if (node.computed) useIn(key, scope)
-        else if (key.type === 'Identifier') noteProperty(key)
+        else if (key.type === 'Identifier') noteProperty(key.name, spotOf(key))
         useIn(value, scope)
         return
       }
       case 'ExportSpecifier':
-        if (node.local.start === node.exported.start)
-          throw new Error('An export has to have a name of its own')
+      case 'ImportSpecifier':
+        if (node.local.start === (node.type === 'ExportSpecifier' ? node.exported : node.imported).start)
+          throw new Error('An export or import has to have a name of its own')
         useIn(node.local, scope)
         return
       case 'MetaProperty':
@@ -154,6 +169,8 @@ export function readNames(code: string): Names {
   for (const child of program.body) useIn(child, root)
   return { variables, globals, properties }
 }
+
+const spotOf = ({ start, end }: AnyNode): Spot => ({ start, end })
 
 function namesOf(pattern: Pattern): string[] {
   switch (pattern.type) {

@@ -44,7 +44,7 @@ export function ask(browser: Browser, request: BrowserRequest, onDone: (answer: 
 
 /** `Retry-After` in ms, at most an hour; its date form and anything odd count as 0. */
 export function retryAfterMs(header: Answer['header']): number {
-  return clampFloorMs(+(header('retry-after') ?? 0) * 1000)
+  return clampFloorMs(+(header('retry-after') as string) * 1000)
 }
 
 /** A wait that the server asks for, between 0 and an hour. */

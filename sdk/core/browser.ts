@@ -16,8 +16,8 @@ export interface Browser {
   lock: BrowserLock | null
   /** Opens a channel between the tabs of this origin; null: missing. */
   openChannel: ((name: string, take: (message: unknown) => void) => BrowserChannel) | null
-  /** Null: storage is off or full. */
-  readStored(key: string, area?: StorageName): string | null
+  /** Null: nothing is stored; undefined: storage is off. */
+  readStored(key: string, area?: StorageName): string | null | undefined
   /** False: not stored. */
   store(key: string, value: string | null, area?: StorageName): boolean
 }

@@ -34,7 +34,7 @@ export function feedTruth(now: () => number): FeedTruth {
     asOf: null as string | null,
     takeState(raw: unknown, isFallback: boolean) {
       const read = readState(raw)
-      if (read === null) return null
+      if (!read) return null
       const isTrusted = !isFallback && isNewer(read, self.trusted)
       const isShown = isNewer(read, self.state)
       if (isTrusted) self.trusted = read

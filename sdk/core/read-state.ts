@@ -35,18 +35,21 @@ function fits(value: unknown, shape: Shape): boolean {
     : typeof value === typeof shape
 }
 
+function isState(raw: unknown): raw is StateDocument {
+  return fits(raw, STATE) && (raw as StateDocument).protocol === 1
+}
+
 /**
  * The state document in a message, or null when it is none. Checks what the client relies on and lets everything else
  * pass, since the protocol changes by adding. Directives that do not look like one are left out: none is acted on by
  * halves. The policy is within its bounds.
  */
 export function readState(raw: unknown): StateDocument | null {
-  const state = raw as StateDocument
-  return fits(state, STATE) && state.protocol === 1
+  return isState(raw)
     ? {
-        ...state,
-        policy: clampPolicy(state.policy),
-        directives: state.directives.filter((one) => fits(one, DIRECTIVE)),
+        ...raw,
+        policy: clampPolicy(raw.policy),
+        directives: raw.directives.filter((one) => fits(one, DIRECTIVE)),
       }
     : null
 }

@@ -27,7 +27,7 @@ export function realBrowser(): Browser {
           return channel
         }
       : null,
-    readStored: (key, area = 'localStorage') => attempt(() => globalThis[area].getItem(key)) ?? null,
+    readStored: (key, area = 'localStorage') => attempt(() => globalThis[area].getItem(key)),
     store: (key, value, area = 'localStorage') =>
       !!attempt(() => {
         if (value === null) globalThis[area].removeItem(key)

@@ -187,7 +187,7 @@ export function startClient(options: ClientOptions, browser: Browser, parts: Par
   }
 
   function reportContext() {
-    const at = Date.parse(truth.asOf ?? truth.state?.at ?? '')
+    const at = Date.parse((truth.asOf ?? truth.state?.at) as string)
     const serverMs = truth.serverNow() || browser.wallNow()
     return {
       app,

@@ -42,7 +42,7 @@ export function tellPresence(
     offer() {
       const now = browser.wallNow()
       // In memory too: storage may be off.
-      sentAt = Number(browser.readStored(key)) || sentAt
+      sentAt = +(browser.readStored(key) as string) || sentAt
       if (Math.abs(now - sentAt) < EVERY_MS) return
       sentAt = now
       browser.store(key, `${now}`)

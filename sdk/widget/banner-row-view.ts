@@ -50,7 +50,7 @@ export function buildRow(
   const body = make('div', 'body')
   const text = make('div', 'words')
   const acts = make('div', 'acts')
-  text.append(make('b', '', row.title), ' ', make('span', '', row.text), ' ', make('span', 'when', row.when))
+  text.append(make('b', '', row.title), ' ', make('span', '', row.news), ' ', make('span', 'when', row.when))
   if (row.act) acts.append(button('act', row.act, onAct))
   if (row.href) {
     const link = make('a', '', words.details)

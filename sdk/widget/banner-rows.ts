@@ -16,7 +16,7 @@ export interface Row {
   /** What the glyph says. */
   label: string | null
   title: string
-  text: string | undefined
+  news: string | undefined
   when?: string
   href?: string
   /** False: it cannot be dismissed. */
@@ -45,7 +45,7 @@ export function rowsOf(
         glyph: GLYPHS[tone] ?? GLYPHS.minor,
         label: phrases[tone],
         title: event.name,
-        text: event.message,
+        news: event.message,
         when: isPlanned
           ? formatTime(event.scheduledFor, locale, event.scheduledUntil)
           : fill(phrases.since, formatTime(event.startedAt, locale)),
@@ -63,7 +63,7 @@ export function rowsOf(
       glyph: icon,
       label: null,
       title: phrases[kind] ?? notice.words.title,
-      text: message,
+      news: message,
       dismissal: kind === 'suggest' && [0, 0],
       act: phrases[kind === 'failed' ? 'clear' : 'reload'] ?? notice.words.button,
     })

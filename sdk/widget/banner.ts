@@ -95,7 +95,8 @@ export function createBanner(client: Client, options: BannerOptions): Banner {
       const own = [...next.values()].filter(({ row }) => (row.tone === 'critical') === isAlert)
       own.forEach(({ element }, index) => {
         const there = region.children[index]
-        if (there !== element) region.insertBefore(element, there ?? null)
+        // Undefined: at the end.
+        if (there !== element) region.insertBefore(element, there as Element)
       })
     }
     clearInterval(timer)
@@ -128,7 +129,7 @@ export function createBanner(client: Client, options: BannerOptions): Banner {
       lead.element.hidden = false
       put(lead.body, stale, staleWords())
       put(lead.acts, report, first && client.allows('report') ? phrases.report : '')
-      const open = folded.length > 0 ? fill(phrases.more, `${folded.length}`) : isCut ? phrases.expand : ''
+      const open = folded[0] ? fill(phrases.more, `${folded.length}`) : isCut ? phrases.expand : ''
       put(lead.acts, toggle, isExpanded && open ? phrases.less : open)
       toggle.ariaExpanded = `${isExpanded}`
     }

@@ -125,7 +125,7 @@ export type Effect =
   | [what: 'stealLock']
   | [what: 'releaseLock']
   /** Tells the followers that the leader lives, and what it holds. */
-  | [what: 'tell']
+  | [what: 'announce']
   /** The connection has proved itself: what waited for that (reports, presence) may go out. */
   | [what: 'healthy']
 export type EffectName = Effect[0]

@@ -46,7 +46,7 @@ const wantsLock = (s: MachineState) => s.shares && !s.isAway && s.phase < POLLIN
 const isPolling = (s: MachineState) => s.phase === POLLING || (s.polls && s.phase < FOLLOWING)
 
 /** Whatever an event may carry; which fields are there follows from its type. */
-type Given = UnionToIntersection<
+type AnyEvent = { type: MachineEvent['type']; code: number; floorMs: number } & UnionToIntersection<
   MachineEvent extends infer E ? (E extends unknown ? Omit<E, 'type'> : never) : never
 >
 type UnionToIntersection<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void
@@ -55,11 +55,15 @@ type UnionToIntersection<U> = (U extends unknown ? (one: U) => void : never) ext
 type Handlers = Partial<Record<MachineEvent['type'], () => void>>
 
 /** One step. A stopped machine stays as it is and wants nothing. */
-export function step(before: MachineState, event: MachineEvent): [MachineState, Effect[]] {
+export const step = takeStep as unknown as (
+  before: MachineState,
+  event: MachineEvent,
+) => [MachineState, Effect[]]
+
+function takeStep(before: MachineState, given: AnyEvent): [MachineState, Effect[]] {
   const s = { ...before }
   const fx: Effect[] = []
   const { phase } = before
-  const given = event as unknown as Given & { code: number; floorMs: number }
   const { at, floorMs = 0, code } = given
 
   const act = (what: Exclude<EffectName, 'timer'>) => fx.push([what])
@@ -94,7 +98,7 @@ export function step(before: MachineState, event: MachineEvent): [MachineState, 
     watch()
   }
   const pulse = () => {
-    act('tell')
+    act('announce')
     timer('pulse', PULSE_MS)
   }
   /** A hidden second costs less than a connect: the grace is never shorter. */
@@ -296,7 +300,7 @@ export function step(before: MachineState, event: MachineEvent): [MachineState, 
     },
   }
 
-  if (phase !== STOPPED) (always[event.type] ?? (isAsleep(phase) ? undefined : awake[event.type]))?.()
+  if (phase !== STOPPED) (always[given.type] ?? (isAsleep(phase) ? undefined : awake[given.type]))?.()
   // Whatever the new phase does not want is let go of here, before anything else, however the machine came to it.
   const first = (what: Exclude<EffectName, 'timer'>) => fx.unshift([what])
   if (wantsLock(before) !== wantsLock(s)) {

@@ -57,7 +57,7 @@ export function runConnection(client: SteeredClient, setup: ConnectionSetup): Co
   let abortPoll: (() => void) | undefined
   let releaseLock: (() => void) | undefined
   const key = `allclear:1:${url}`
-  const shares = !!browser.lock && !!browser.openChannel
+  const shares = !!(browser.lock && browser.openChannel)
   let tabs: TabChannel | undefined
   let state = initialState(shares)
 
@@ -118,7 +118,7 @@ export function runConnection(client: SteeredClient, setup: ConnectionSetup): Co
     },
     stealLock: () => askForLock(true),
     releaseLock: () => releaseLock?.(),
-    tell() {
+    announce() {
       tabs?.pulse()
       if (state.phase === LIVE && state.isProved && !state.failures) onHealthy()
     },
@@ -155,7 +155,7 @@ export function runConnection(client: SteeredClient, setup: ConnectionSetup): Co
 
   function takeSnapshot({ code, header, text }: Answer): boolean {
     if (code !== 200) return false
-    const ageSeconds = +(header('age') ?? 0) || 0
+    const ageSeconds = +(header('age') as string) || 0
     takeClock(Date.parse(header('date') as string) + ageSeconds * 1000, header('allclear-as-of'))
     return takeState(parseJson(text))
   }

@@ -1,9 +1,11 @@
 import { runInNewContext } from 'node:vm'
+import { gzipSync } from 'node:zlib'
 import { minify } from 'terser'
 import { describe, expect, it } from 'vitest'
 import { applyEdits, moveMappings } from '../../../sdk/build/apply-edits.ts'
-import { chooseNames } from '../../../sdk/build/choose-names.ts'
+import { editsFor } from '../../../sdk/build/apply-names.ts'
 import { readNames } from '../../../sdk/build/read-names.ts'
+import { searchNames } from '../../../sdk/build/search-names.ts'
 
 /** Hides, captures, destructures, defaults, loops, catches and recurs; `take` is told what came of it. */
 const SOURCE = `
@@ -39,11 +41,12 @@ function run(code: string): unknown {
   })
   return taken
 }
-const bodyOf = (code: string) => {
-  const spots = readNames(code).variables.flatMap(({ spots }, variable) =>
-    spots.map(({ start }) => ({ start, variable })),
+/** Which variable each name in it is of, in the order of the text. */
+function bodyOf(code: string): number[] {
+  const spots = readNames(code).variables.flatMap(({ spots }, index) =>
+    spots.map(({ start }) => ({ start, index })),
   )
-  return spots.sort((a, b) => a.start - b.start).map(({ variable }) => variable)
+  return spots.sort((a, b) => a.start - b.start).map(({ index }) => index)
 }
 
 describe('the names that are chosen for a small file', async () => {
@@ -53,27 +56,49 @@ describe('the names that are chosen for a small file', async () => {
     mangle: { toplevel: true },
     sourceMap: { filename: 'out.js' },
   })
-  const chosen = chooseNames(code!, { properties: ['made', 'shown'], tries: 3000 })
-  const renamed = applyEdits(code!, chosen.edits)
+  const names = readNames(code!)
+  const from = {
+    variables: names.variables.map(({ name }) => name),
+    properties: new Map([
+      ['made', 'A'],
+      ['shown', 'B'],
+    ]),
+  }
+  const search = () =>
+    searchNames(code!, names, from, {
+      groups: [['made', 'shown']],
+      taken: new Set(['x']),
+      tries: 3000,
+      seed: 1,
+      heat: [0.5, 0.1],
+    })
+  const { choice, gzipBytes } = search()
+  const edits = editsFor(code!, names, choice)
+  const renamed = applyEdits(code!, edits)
 
+  it('make it smaller', () => {
+    const { length } = gzipSync(applyEdits(code!, editsFor(code!, names, from)), { level: 9 })
+    expect(gzipBytes).toBeLessThan(length)
+    expect(gzipSync(renamed, { level: 9 }).length).toBe(gzipBytes)
+  })
   it('change the text and not what it does', () => {
-    expect(renamed).not.toBe(code)
-    const swapped = JSON.stringify(run(code!))
-      .replaceAll('made', '!')
-      .replaceAll('shown', chosen.properties.get('shown')!)
-      .replaceAll('!', chosen.properties.get('made')!)
-    expect(JSON.stringify(run(renamed))).toBe(swapped)
+    expect(renamed).not.toContain('made')
+    const expected = [...choice.properties].reduce(
+      (text, [long, short]) => text.replaceAll(`"${long}":`, `"${short}":`),
+      String(run(code!)),
+    )
+    expect(run(renamed)).toBe(expected)
   })
   it('belong to the same variables in the same places', () => {
     expect(bodyOf(renamed)).toEqual(bodyOf(code!))
   })
   it('are the same each time', () => {
-    expect(chooseNames(code!, { properties: ['made', 'shown'], tries: 3000 })).toEqual(chosen)
+    expect(search()).toEqual({ choice, gzipBytes })
   })
   it('leave the source map right: each piece that stayed points to where it did', () => {
     const before = JSON.parse(String(map)) as { mappings: string }
     const places = (mappings: string) => mappings.split(';')[0]!.split(',').length
-    const moved = moveMappings(before.mappings, code!, chosen.edits)
+    const moved = moveMappings(before.mappings, code!, edits)
     expect(places(moved)).toBe(places(before.mappings))
     const columns = (mappings: string) => {
       let column = 0
@@ -96,6 +121,41 @@ describe('the names that are chosen for a small file', async () => {
       expect(() => readNames(unknown)).toThrow()
     },
   )
+})
+
+describe('names that are given', () => {
+  const give = (code: string, variables: string[], properties: [string, string][] = []) => {
+    const names = readNames(code)
+    return applyEdits(code, editsFor(code, names, { variables, properties: new Map(properties) }))
+  }
+  const CODE = 'const a=b=>{let c=b.long;return()=>c+print(b)};a({long:1})'
+
+  it('leave out a key that its variable is called like', () => {
+    const code = '(({long:a,other:b})=>({long:b,other:a}))()'
+    const properties: [string, string][] = [['long', 'x']]
+    expect(give(code, ['x', 'y'], properties)).toBe('(({x,other:y})=>({x:y,other:x}))()')
+  })
+  it('are given to words that are marked, and to no other text', () => {
+    expect(give('const a={long(){}};a["long"]()||a["@@long"]()', ['b'], [['long', 'x']])).toBe(
+      'const b={x(){}};b["long"]()||b["x"]()',
+    )
+  })
+  it('may come again where nothing sees both', () => {
+    expect(give(CODE, ['b', 'a', 'd'])).toBe('const b=a=>{let d=a.long;return()=>d+print(a)};b({long:1})')
+    expect(give(CODE, ['a', 'a', 'd'])).toBe('const a=a=>{let d=a.long;return()=>d+print(a)};a({long:1})')
+  })
+  it.each([
+    ['one variable hides another', ['a', 'b', 'b']],
+    ['they hide what is global', ['a', 'print', 'c']],
+    ['they are no names', ['a', 'b', '1']],
+    ['they are fewer than the variables', ['a', 'b']],
+  ])('are refused where %s', (_, variables) => {
+    expect(() => give(CODE, variables)).toThrow()
+  })
+  it('are refused where a property is called so already', () => {
+    const code = 'const a={long:1,x:2}'
+    expect(() => give(code, ['a'], [['long', 'x']])).toThrow()
+  })
 })
 
 /** The first number of a segment, by the definition of source maps. */

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { MANGLED_NAMES, MANGLED_TAGS, MANGLED_THOUGH_KNOWN } from '../../../sdk/build/mangled-names.ts'
+import { MACHINE_WORDS, MANGLED_THOUGH_KNOWN, NAME_GROUPS } from '../../../sdk/build/mangled-names.ts'
 
+const all = NAME_GROUPS.flat()
+const names = all.filter((name) => !MACHINE_WORDS.includes(name))
 const root = join(import.meta.dirname, '../../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 /** TypeScript keeps the standard library with its program for this machine. */
@@ -29,19 +31,18 @@ describe('names that the build shortens', () => {
     expect(platform).toMatch(/\bcomposedPath\b/)
     expect(published).toMatch(/\bwhenUnknown\b/)
   })
-  it.each(MANGLED_NAMES)('%s is no name of the browser, the feed or the public API', (name) => {
+  it.each(names)('%s is no name of the browser, the feed or the public API', (name) => {
     const isName = new RegExp(`\\b${name}\\b\\s*[?(:<]`)
     const isKnown = MANGLED_THOUGH_KNOWN.includes(name) ? false : isName.test(platform)
     expect([isKnown, isName.test(published), isName.test(bannerOptions)]).toEqual([false, false, false])
   })
   it('are listed once, and no word of the machine is the name of a connection', () => {
-    const all = [...MANGLED_NAMES, ...MANGLED_TAGS]
-    expect(new Set(MANGLED_NAMES).size + new Set(MANGLED_TAGS).size).toBe(all.length)
-    const names = ['connecting', 'live', 'following', 'polling', 'waiting', 'silenced', 'stopped']
-    expect(MANGLED_TAGS.filter((tag) => names.includes(tag))).toEqual([])
+    expect(new Set(all).size).toBe(all.length)
+    const phases = ['connecting', 'live', 'following', 'polling', 'waiting', 'silenced', 'stopped']
+    expect(MACHINE_WORDS.filter((word) => phases.includes(word))).toEqual([])
   })
   it('are none that tabs of different versions tell each other', () => {
     const words = ['hello', 'state', 'pulse', 'who', 'here']
-    expect([...MANGLED_NAMES, ...MANGLED_TAGS].filter((name) => words.includes(name))).toEqual([])
+    expect(all.filter((name) => words.includes(name))).toEqual([])
   })
 })
