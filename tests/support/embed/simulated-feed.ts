@@ -38,10 +38,13 @@ export interface SimulatedFeed {
 
 const EPOCH_MS = 1_700_000_000_000
 
-/** A feed on a simulated clock, its own clock an hour ahead of the browsers'. `retryMs` is asked for each stream. */
+/**
+ * A feed on a simulated clock, its own clock an hour ahead of the browsers'. `retryMs` is asked for each stream, and
+ * `overloadMs` for each that is refused as one too many.
+ */
 export function simulatedFeed(
   clock: SimulatedClock,
-  options: { retryMs?: () => number } = {},
+  options: { retryMs?: () => number; overloadMs?: () => number } = {},
 ): SimulatedFeed {
   const streams = new Set<RequestHandlers>()
   const unanswered = new Set<RequestHandlers>()
@@ -67,9 +70,13 @@ export function simulatedFeed(
       return handlers.onEnd()
     }
     head(200)
+    if (mood === 'overload') {
+      const retryAfterMs = options.overloadMs?.() ?? 20_000
+      const goodbye = JSON.stringify({ reason: 'overload', retryAfterMs })
+      handlers.onText(`retry: ${retryAfterMs}\n\nevent: goodbye\ndata: ${goodbye}\n\n`)
+      return handlers.onEnd()
+    }
     handlers.onText(`retry: ${options.retryMs?.() ?? 2000}\n\n${beat()}`)
-    if (mood === 'overload')
-      handlers.onText('event: goodbye\ndata: {"reason":"overload","retryAfterMs":20000}\n\n')
     if (mood !== 'well') return handlers.onEnd()
     streams.add(handlers)
     const { epoch, seq } = feed.state

@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { DEFAULT_POLICY } from '../../../protocol/policy.ts'
 import { createClient } from '../../../sdk/core/client.ts'
 import { herdBound } from '../../support/embed/herd-bound.ts'
-import { simulatedBrowser } from '../../support/embed/simulated-browser.ts'
+import { type SimulatedServer, simulatedBrowser } from '../../support/embed/simulated-browser.ts'
 import { simulatedClock } from '../../support/embed/simulated-clock.ts'
 import { type FeedMood, simulatedFeed } from '../../support/embed/simulated-feed.ts'
 
 const CLIENTS = 200
 /** What an edge draws `retry:` from when all is calm. */
 const RETRY = { minMs: 2000, maxMs: 10_000 }
+/** What it tells those that are too many. */
+const OVERLOAD = { minMs: 10_000, maxMs: 60_000 }
 
 /** Draws in [0, 1) that a seed repeats (mulberry32). */
 function drawFrom(seed: number): () => number {
@@ -25,15 +27,28 @@ function drawFrom(seed: number): () => number {
 function wellHerd(seed: number) {
   const clock = simulatedClock()
   const draw = drawFrom(seed)
+  const between = ({ minMs, maxMs }: typeof RETRY) => Math.round(minMs + draw() * (maxMs - minMs))
   const feed = simulatedFeed(clock, {
-    retryMs: () => Math.round(RETRY.minMs + draw() * (RETRY.maxMs - RETRY.minMs)),
+    retryMs: () => between(RETRY),
+    overloadMs: () => between(OVERLOAD),
   })
   const clients = Array.from({ length: CLIENTS }, () => {
     clock.advance(20)
-    const { browser } = simulatedBrowser(clock, feed.server, { random: draw }).openTab()
-    return createClient({ url: 'https://status.example.com', app: 'web' }, browser, () => {
+    /** The pause that it was last told to keep. */
+    let toldMs = 0
+    const server: SimulatedServer = (request, handlers) =>
+      feed.server(request, {
+        ...handlers,
+        onText(text) {
+          toldMs = Number(/^retry: (\d+)$/m.exec(text)?.[1] ?? toldMs)
+          handlers.onText(text)
+        },
+      })
+    const { browser } = simulatedBrowser(clock, server, { random: draw }).openTab()
+    const client = createClient({ url: 'https://status.example.com', app: 'web' }, browser, () => {
       throw new Error('reload is not allowed here')
     })
+    return { client, toldMs: () => toldMs }
   })
   clock.advance(35_000)
   expect(feed.openStreams()).toBe(CLIENTS)
@@ -41,7 +56,9 @@ function wellHerd(seed: number) {
   return {
     clock,
     feed,
-    live: () => clients.filter(({ connection }) => connection === 'live').length,
+    live: () => clients.filter(({ client }) => client.connection === 'live').length,
+    /** What those without a stream were told, in ms. */
+    told: () => clients.filter(({ client }) => client.connection !== 'live').map(({ toldMs }) => toldMs()),
     /** The most requests of any second, wherever it begins; presence is not asked of a failing server. */
     busiestSecond() {
       const times = feed.log.map(({ at }) => at)
@@ -83,5 +100,25 @@ describe('two hundred clients that lose their streams at the same moment', () =>
     clock.advance(240_000)
     expect(live()).toBe(CLIENTS)
     expect(busiestSecond()).toBeLessThanOrEqual(bound)
+  })
+  it('after being refused as too many have a stream again at the latest after the pause they were told, and the cap', () => {
+    const { clock, feed, told } = wellHerd(3)
+    feed.mood = 'accept-close'
+    feed.dropAll()
+    clock.advance(60_000)
+    for (const mood of ['overload', 'silent'] as const) {
+      feed.mood = mood
+      clock.advance(30_000)
+    }
+    feed.mood = 'well'
+    feed.failAll()
+    // The floor outlives the overload, until a stream names another: those that wait longest were told the most.
+    clock.advance(DEFAULT_POLICY.backoffCapMs)
+    for (let pastMs = 0; pastMs < OVERLOAD.maxMs; pastMs += 5000) {
+      if (pastMs <= 10_000) expect(told()).not.toEqual([])
+      for (const toldMs of told()) expect(toldMs).toBeGreaterThan(pastMs)
+      clock.advance(5000)
+    }
+    expect(told()).toEqual([])
   })
 })
