@@ -1,7 +1,8 @@
 import type { Browser, BrowserLock } from '../../sdk/core/browser.ts'
 import { createClient } from '../../sdk/core/client.ts'
 import { sseParser } from '../../sdk/sse-parser.ts'
-import { type Meter, requestsOf } from './requests.ts'
+import type { Send } from './requests.ts'
+import type { Tab } from './tab.ts'
 
 /** One client of the feed in the replay. */
 export interface ReplayClient {
@@ -12,17 +13,19 @@ export interface ReplayClient {
   stop(): void
 }
 
-/** Loads a page with a client of that kind; `index` tells the clients apart. */
-export type StartClient = (url: string, meter: Meter, index: number) => ReplayClient
+/** Loads a page with a client of that kind in a tab. */
+export type StartClient = (url: string, send: Send, tab: Tab) => ReplayClient
 
 /** How many ms later a client asks again whose stream ended or never came (status 0); null: never. */
 type Reopen = (outcome: { status: number; retryMs: number | null }) => number | null
 
-/** A client that opens a stream, and opens it again as it was told to. It takes no Retry-After and no goodbye. */
-function plainClient(onOpen: () => void, reopen: Reopen): StartClient {
-  return (url, meter, index) => {
-    const send = requestsOf(meter, index)
-    let timer: NodeJS.Timeout | undefined
+/**
+ * A client that opens a stream, and opens it again as it was told to, whoever looks at it. It takes no Retry-After and
+ * no goodbye.
+ */
+function plainClient(onOpen: () => void, reopen: Reopen, later: Tab['later'] | null = null): StartClient {
+  return (url, send, tab) => {
+    let cancel: () => void = () => undefined
     let abort: () => void = () => undefined
     let isLive = false
     let seq = 0
@@ -38,7 +41,7 @@ function plainClient(onOpen: () => void, reopen: Reopen): StartClient {
       const parse = sseParser(onEvent, (ms) => {
         retryMs = ms
       })
-      const path = `${url}/feed/v1/stream?vis=visible`
+      const path = `${url}/feed/v1/stream?vis=${tab.isHidden() ? 'hidden' : 'visible'}`
       abort = send(
         { url: path, cache: 'no-store' },
         {
@@ -50,7 +53,7 @@ function plainClient(onOpen: () => void, reopen: Reopen): StartClient {
           onEnd() {
             isLive = false
             const waitMs = reopen({ status, retryMs })
-            if (waitMs !== null) timer = setTimeout(open, waitMs)
+            if (waitMs !== null) cancel = (later ?? tab.later)(waitMs, open)
           },
         },
       )
@@ -60,7 +63,7 @@ function plainClient(onOpen: () => void, reopen: Reopen): StartClient {
       isLive: () => isLive,
       seq: () => seq,
       stop() {
-        clearTimeout(timer)
+        cancel()
         abort()
       },
     }
@@ -73,17 +76,26 @@ export const everyThreeSeconds: StartClient = plainClient(
   () => 3000,
 )
 
-/** An EventSource as browsers build it: after three seconds or what `retry:` said; anything but 200 closes it for good. */
+/**
+ * An EventSource as browsers build it: after three seconds or what `retry:` said; anything but 200 closes it for good.
+ * That pause is no timer of the page: Chromium does not throttle it.
+ */
 export const eventSource: StartClient = plainClient(
   () => undefined,
   ({ status, retryMs }) => (status === 0 || status === 200 ? (retryMs ?? 3000) : null),
+  unthrottled,
 )
+
+function unthrottled(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms)
+  return () => clearTimeout(timer)
+}
 
 /**
  * The client of the outage of June 2025: back-off from 1 s to 60 s, half of it jittered, and set back to the beginning
  * as soon as the server has answered.
  */
-export const resetOnOpen: StartClient = (url, meter, index) => {
+export const resetOnOpen: StartClient = (url, send, tab) => {
   let failures = 0
   const start = plainClient(
     () => {
@@ -91,14 +103,14 @@ export const resetOnOpen: StartClient = (url, meter, index) => {
     },
     () => Math.min(60_000, 1000 * 2 ** failures++) * (0.5 + Math.random()),
   )
-  return start(url, meter, index)
+  return start(url, send, tab)
 }
 
-/** The real core of the SDK, in a browser of its own with one visible tab. */
-export const ours: StartClient = (url, meter, index) => {
+/** The real core of the SDK, in a browser of its own with one tab. */
+export const ours: StartClient = (url, send, tab) => {
   const client = createClient(
     { url, app: 'web', appVersion: '1.4.2', allow: ['banner', 'disconnect', 'gate'] },
-    oneTab(requestsOf(meter, index)),
+    browserOf(tab, send),
     () => {
       throw new Error('reload is not allowed here')
     },
@@ -110,8 +122,8 @@ export const ours: StartClient = (url, meter, index) => {
   }
 }
 
-/** A browser with a visible tab that never changes; its clock, timers and requests are real. */
-function oneTab(send: Browser['send']): Browser {
+/** A browser with that tab alone; its clock and requests are real. */
+function browserOf(tab: Tab, send: Send): Browser {
   const stored = new Map<string, string>()
   const lock: BrowserLock = (_name, _steal, tell) => {
     const granting = setImmediate(tell, 'granted' as const)
@@ -121,13 +133,10 @@ function oneTab(send: Browser['send']): Browser {
     now: () => performance.now(),
     wallNow: () => Date.now(),
     random: () => Math.random(),
-    later(ms, run) {
-      const timer = setTimeout(run, ms)
-      return () => clearTimeout(timer)
-    },
-    isHidden: () => false,
+    later: tab.later,
+    isHidden: tab.isHidden,
     isOnline: () => true,
-    listen: () => () => undefined,
+    listen: tab.listen,
     send,
     lock,
     openChannel: () => ({ postMessage: () => undefined, close: () => undefined }),

@@ -1,5 +1,5 @@
 /** What goes wrong, in seconds from the start; each lasts until the next one. */
-export const PHASES = [
+const PHASES = [
   { at: 0, name: 'calm', note: 'pages load' },
   { at: 40, name: 'restart', note: 'goodbyes' },
   { at: 60, name: 'crash loop', note: '200, then cut' },
@@ -10,9 +10,30 @@ export const PHASES = [
   { at: 155, name: 'well again', note: '' },
 ] as const
 export type PhaseName = (typeof PHASES)[number]['name']
-export const SECONDS = 235
-export const WELL_AGAIN_AT = 155
-/** Pages load over this time; then all is calm. */
-export const ARRIVAL_MS = 25_000
-/** From the first blow on: page loads are the users' own doing. */
-export const FIRST_BLOW_AT = PHASES[1].at
+/** The longest pause that a refused stream is told, the widest back-off, and a little: then ours all have a stream. */
+const WELL_SECONDS = 125
+const ARRIVAL_SECONDS = 25
+
+/** The course of a replay, in seconds from its start. */
+export interface Schedule {
+  phases: readonly { at: number; name: PhaseName; note: string }[]
+  seconds: number
+  /** Pages load over this time; then all is calm. */
+  arrivalSeconds: number
+  /** What is before that is the users' own doing. */
+  firstBlowAt: number
+  wellAgainAt: number
+}
+
+/** All phases, each as long as that share of its time: less than 1 for trials, whose figures say nothing. */
+export function scheduleOf(share: number): Schedule {
+  const phases = PHASES.map((phase) => ({ ...phase, at: Math.round(phase.at * share) }))
+  const wellAgainAt = phases.at(-1)!.at
+  return {
+    phases,
+    seconds: wellAgainAt + Math.round(WELL_SECONDS * share),
+    arrivalSeconds: ARRIVAL_SECONDS * share,
+    firstBlowAt: phases[1]!.at,
+    wellAgainAt,
+  }
+}

@@ -4,7 +4,14 @@ export interface ReplayFigures {
   seconds: number
   bound: number
   phases: readonly { at: number; name: string; note: string }[]
-  results: readonly { name: string; requests: readonly number[]; live: readonly number[] }[]
+  results: readonly {
+    name: string
+    isOurs: boolean
+    requests: readonly number[]
+    /** Those of hidden tabs among them. */
+    hidden: readonly number[]
+    without: readonly number[]
+  }[]
 }
 
 const WIDTH = 960
@@ -42,6 +49,7 @@ export function plotReplay({ clients, seconds, bound, phases, results }: ReplayF
     parts.push(`<text x="${at[0]}" y="${at[1]}"${kind && ` class="${kind}"`}>${escaped(words)}</text>`)
 
   text([LEFT, 28], `${clients.toLocaleString('en')} clients, one outage: requests per second`, 'title')
+  text([WIDTH - RIGHT, 28], 'darker: from hidden tabs', 'end')
   for (const [i, { at, name, note }] of phases.entries()) {
     const [from, to] = [x(at), x(phases[i + 1]?.at ?? seconds)]
     if (i % 2 === 1)
@@ -52,29 +60,34 @@ export function plotReplay({ clients, seconds, bound, phases, results }: ReplayF
     text([middle, 63], name, 'phase mid')
     if (note) text([middle, 78], note, 'note mid')
   }
-  for (const [i, { name, requests, live }] of results.entries()) {
+  for (const [i, { name, isOurs, requests, hidden, without }] of results.entries()) {
     const base = TOP + i * (PANEL + GAP) + PANEL
     const y = (count: number) => round(base - (count / top) * (PANEL - HEAD))
-    const color = i === results.length - 1 ? 'var(--ours)' : 'var(--theirs)'
+    const color = isOurs ? 'var(--ours)' : 'var(--theirs)'
     for (let count = 0; count <= top; count += step) {
       parts.push(`<path d="M${LEFT} ${y(count)}H${WIDTH - RIGHT}" stroke="var(--line)"/>`)
       text([LEFT - 8, y(count) + 4], count.toLocaleString('en'), 'end')
     }
-    let outline = `M${x(0)} ${base}`
-    for (const [second, count] of requests.entries()) outline += `V${y(count)}H${x(second + 1)}`
-    parts.push(`<path d="${outline}V${base}Z" fill="${color}" fill-opacity=".28"/>`)
+    const outlineOf = (counts: readonly number[]) =>
+      `M${x(0)} ${base}${counts.map((count, second) => `V${y(count)}H${x(second + 1)}`).join('')}V${base}`
+    const outline = outlineOf(requests)
+    parts.push(`<path d="${outline}Z" fill="${color}" fill-opacity=".2"/>`)
+    parts.push(`<path d="${outlineOf(hidden)}Z" fill="${color}" fill-opacity=".4"/>`)
     parts.push(
-      `<path d="${outline}V${base}" fill="none" stroke="${color}" stroke-width="1.3" stroke-linejoin="round"/>`,
+      `<path d="${outline}" fill="none" stroke="${color}" stroke-width="1.3" stroke-linejoin="round"/>`,
     )
     const peak = Math.max(...requests.slice(phases[1]?.at))
-    const left = clients - live.at(-1)!
+    const left = without.at(-1)!
     parts.push(
       `<text x="${LEFT}" y="${base - PANEL + 10}"><tspan class="name">${escaped(name)}</tspan>` +
         ` · at most ${peak.toLocaleString('en')} in a second</text>`,
     )
-    const ending = left === 0 ? 'all have a stream again' : `${left.toLocaleString('en')} without a stream`
+    const ending =
+      left === 0
+        ? 'all visible tabs have a stream'
+        : `${left.toLocaleString('en')} visible tabs without a stream`
     text([WIDTH - RIGHT, base - PANEL + 10], `at the end ${ending}`, 'end')
-    if (i < results.length - 1) continue
+    if (!isOurs) continue
     parts.push(
       `<path d="M${LEFT} ${y(bound)}H${WIDTH - RIGHT}" stroke="${color}" stroke-width="1.3" stroke-dasharray="5 4"/>`,
     )

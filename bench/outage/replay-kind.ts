@@ -8,24 +8,27 @@ import { startStandInCore } from '../../tests/support/stand-in-core.ts'
 import { startEdgeProcess } from '../edge-under-test.ts'
 import type { StartClient } from './clients.ts'
 import type { FrontMood } from './front.ts'
-import { ARRIVAL_MS, PHASES, type PhaseName, SECONDS, WELL_AGAIN_AT } from './phases.ts'
-import type { Meter } from './requests.ts'
+import { lookAtClients, type Sights } from './look-at-clients.ts'
+import type { PhaseName, Schedule } from './phases.ts'
+import { type Meter, requestsOf } from './requests.ts'
+import { openTab, type TabLife } from './tab.ts'
 
 const [frontPort, edgePort] = [23_101, 23_102]
-const LAG_MS = 20
 
-export interface KindResult {
+export interface Kind {
   name: string
-  /** By second: all requests, those for a stream, clients with a working stream, ms that this process stood still. */
+  start: StartClient
+  lifeOf(index: number): TabLife
+}
+
+export interface KindResult extends Sights {
+  name: string
+  /** By second: all requests, those for a stream, those of hidden tabs. */
   requests: number[]
   streams: number[]
-  live: number[]
-  stalledMs: number[]
+  hidden: number[]
   /** By second, as the proxy counted them. */
   accepted: number[]
-  /** Seconds from the end of the outage until half, and 95 %, knew the state published then; null: not in the run. */
-  halfKnew: number | null
-  mostKnew: number | null
 }
 
 const told = <T>(child: ChildProcess) => new Promise<T>((resolve) => child.once('message', resolve as never))
@@ -45,9 +48,10 @@ const startEdge = (origin: string, folder: string, maxStreams: number) =>
 
 /** `clients` of one kind through all phases, against an edge and a proxy of their own. */
 export async function replayKind(
-  { name, start }: { name: string; start: StartClient },
+  { name, start, lifeOf }: Kind,
   clients: number,
   policy: Policy,
+  schedule: Schedule,
 ): Promise<KindResult> {
   const folder = mkdtempSync(join(tmpdir(), 'allclear-outage-'))
   const core = await startStandInCore(1, undefined, policy)
@@ -57,7 +61,7 @@ export async function replayKind(
   await sleep(1000)
 
   const startedAt = performance.now()
-  const meter: Meter = { streams: [], others: [], startedAt }
+  const meter: Meter = { streams: [], others: [], hidden: [], startedAt }
   const after = (ms: number) => sleep(Math.max(0, startedAt + ms - performance.now()))
   const face = (mood: FrontMood) => void front.send(mood)
   const acts: Partial<Record<PhaseName, () => Promise<unknown>>> = {
@@ -88,56 +92,40 @@ export async function replayKind(
   }
   face('pass')
   const acting = (async () => {
-    for (const { at, name: phase } of PHASES) {
+    for (const { at, name: phase } of schedule.phases) {
       await after(at * 1000)
       await acts[phase]?.()
     }
   })()
 
-  const live: number[] = []
-  const stalledMs: number[] = []
-  const started: ReturnType<StartClient>[] = []
-  const knewAt: (number | null)[] = Array(clients).fill(null)
-  let looked = startedAt
-  const looking = setInterval(() => {
-    const now = performance.now()
-    const second = Math.floor((now - startedAt) / 1000)
-    stalledMs[second] = Math.max(stalledMs[second] ?? 0, Math.round(now - looked - LAG_MS))
-    looked = now
-    live[second] ??= started.filter((client) => client.isLive()).length
-    for (const [i, client] of started.entries())
-      if (knewAt[i] === null && client.seq() === 2) knewAt[i] = (now - startedAt) / 1000 - WELL_AGAIN_AT
-  }, LAG_MS)
+  const sights = lookAtClients(startedAt, schedule)
+  const stops: (() => void)[] = []
   for (let i = 0; i < clients; i++) {
-    await after((i * ARRIVAL_MS) / clients)
-    started.push(start(`http://127.0.0.1:${frontPort}`, meter, i))
+    await after((i * schedule.arrivalSeconds * 1000) / clients)
+    const tab = openTab(lifeOf(i))
+    const client = start(`http://127.0.0.1:${frontPort}`, requestsOf(meter, i, tab), tab)
+    sights.add(client, tab, lifeOf(i))
+    stops.push(client.stop, tab.close)
   }
   await acting
-  await after(SECONDS * 1000)
+  await after(schedule.seconds * 1000)
 
-  clearInterval(looking)
+  const seen = sights.end()
   front.send('report')
   const { accepted } = await told<{ accepted: number[] }>(front)
-  for (const client of started) client.stop()
+  for (const stop of stops) stop()
   front.disconnect()
   edge.kill('SIGKILL')
   await Promise.all([ended(front), ended(edge), core.stop()])
   rmSync(folder, { recursive: true, force: true })
-  const seconds = (values: number[]) => Array.from({ length: SECONDS }, (_, i) => values[i] ?? 0)
-  const knew = (share: number) => {
-    const later = knewAt.map((at) => at ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b)
-    const at = later[Math.ceil(clients * share) - 1]!
-    return Number.isFinite(at) ? Math.round(at) : null
-  }
+  const seconds = (values: number[]) => Array.from({ length: schedule.seconds }, (_, i) => values[i] ?? 0)
   const [streams, others] = [seconds(meter.streams), seconds(meter.others)]
   return {
     name,
     requests: streams.map((count, i) => count + others[i]!),
     streams,
-    live: seconds(live),
-    stalledMs: seconds(stalledMs),
+    hidden: seconds(meter.hidden),
     accepted: seconds(accepted),
-    halfKnew: knew(0.5),
-    mostKnew: knew(0.95),
+    ...seen,
   }
 }

@@ -1,5 +1,8 @@
 import { request as ask } from 'node:http'
-import type { BrowserRequest, RequestHandlers } from '../../sdk/core/browser.ts'
+import type { Browser, BrowserRequest, RequestHandlers } from '../../sdk/core/browser.ts'
+import type { Tab } from './tab.ts'
+
+export type Send = Browser['send']
 
 /** Counts in whole seconds since `startedAt`. */
 export interface Meter {
@@ -7,6 +10,8 @@ export interface Meter {
   streams: number[]
   /** All others: snapshots, presence. */
   others: number[]
+  /** Of both: those of tabs that nobody looks at. */
+  hidden: number[]
   startedAt: number
 }
 
@@ -15,14 +20,15 @@ const ADDRESSES = 100
 
 /**
  * What a browser's `fetch` is to a client, over a connection of its own for each request, which the meter counts when
- * it is begun. Returns the way to abort; nothing is called after that.
+ * it is begun. `index` tells the browsers apart.
  */
-export function requestsOf(meter: Meter, index: number) {
+export function requestsOf(meter: Meter, index: number, tab: Tab): Send {
   const localAddress = `127.0.0.${2 + (index % ADDRESSES)}`
   return ({ url, body }: BrowserRequest, handlers: RequestHandlers): (() => void) => {
     const second = Math.floor((performance.now() - meter.startedAt) / 1000)
     const counts = url.includes('/stream') ? meter.streams : meter.others
     counts[second] = (counts[second] ?? 0) + 1
+    if (tab.isHidden()) meter.hidden[second] = (meter.hidden[second] ?? 0) + 1
     let isOver = false
     const end = () => {
       if (isOver) return
