@@ -85,7 +85,7 @@ export function plotReplay({ clients, seconds, bound, phases, results }: ReplayF
     const ending =
       left === 0
         ? 'all visible tabs have a stream'
-        : `${left.toLocaleString('en')} visible tabs without a stream`
+        : `${left.toLocaleString('en')} visible ${left === 1 ? 'tab' : 'tabs'} without a stream`
     text([WIDTH - RIGHT, base - PANEL + 10], `at the end ${ending}`, 'end')
     if (!isOurs) continue
     parts.push(
