@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { metricsText } from '../../protocol/metrics-text.ts'
 import { ConfigError } from '../config/read-config.ts'
 import { readCanary } from './canary.ts'
@@ -63,31 +63,59 @@ export function coreMetrics(publisher: Publisher, version: string, nowMs: number
   ])
 }
 
+/** A port that another program has is asked for again this often. */
+const ASK_AGAIN_MS = 10_000
+
 /**
  * `/metrics` and `/healthz` of core; port 0: nowhere. Healthy: its database answers. Throws `ConfigError` where this
- * machine has no such address.
+ * machine has no such address. A port that is taken is logged and waited for: nobody is to miss core because of it.
  */
 export async function serveCoreMetrics(
   publisher: Publisher,
   version: string,
   { host, port }: { host: string; port: number },
-): Promise<Server | null> {
+  log: (event: string, details: object) => void,
+): Promise<{ close(): void } | null> {
   if (port === 0) return null
-  const server = createServer((request, response) => {
-    const path = request.url?.split('?')[0]
-    if (path === '/metrics') {
-      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
-      response.end(coreMetrics(publisher, version, Date.now()))
-    } else if (path === '/healthz') {
-      const isHealthy = Date.now() - publisher.confirmedAt() < BLIND_AFTER_MS
-      response.writeHead(isHealthy ? 200 : 503, { 'content-type': 'application/json' })
-      response.end(`${JSON.stringify({ healthy: isHealthy, database: isHealthy })}\n`)
-    } else response.writeHead(404).end()
-  })
-  server.listen(port, host)
-  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
-    const sentence = `/metrics cannot listen on ${host}:${port} (${error.message}); see METRICS_HOST and CORE_METRICS_PORT.`
-    throw error.code === 'EADDRNOTAVAIL' ? new ConfigError(sentence) : new Error(sentence)
-  })
-  return server
+  const server = createServer((request, response) => answer(publisher, version, request, response))
+  let timer: NodeJS.Timeout | undefined
+  const open = async (): Promise<NodeJS.ErrnoException | null> => {
+    server.listen(port, host)
+    const error = await once(server, 'listening').then(
+      () => null,
+      (failure: NodeJS.ErrnoException) => failure,
+    )
+    if (error !== null && error.code !== 'EADDRNOTAVAIL')
+      timer = setTimeout(() => void open(), ASK_AGAIN_MS).unref()
+    return error
+  }
+  const error = await open()
+  if (error?.code === 'EADDRNOTAVAIL')
+    throw new ConfigError(
+      `/metrics cannot listen on ${host}:${port} (${error.message}); see METRICS_HOST and CORE_METRICS_PORT.`,
+    )
+  if (error !== null) log('metrics-not-served', { host, port, reason: error.message })
+  return {
+    close() {
+      clearTimeout(timer)
+      server.close()
+    },
+  }
+}
+
+function answer(
+  publisher: Publisher,
+  version: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const path = request.url?.split('?')[0]
+  if (path === '/metrics') {
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+    response.end(coreMetrics(publisher, version, Date.now()))
+  } else if (path === '/healthz') {
+    const isHealthy = Date.now() - publisher.confirmedAt() < BLIND_AFTER_MS
+    response.writeHead(isHealthy ? 200 : 503, { 'content-type': 'application/json' })
+    response.end(`${JSON.stringify({ healthy: isHealthy, database: isHealthy })}\n`)
+  } else response.writeHead(404).end()
 }

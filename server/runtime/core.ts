@@ -75,7 +75,7 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
       response.end()
     })
   })
-  let metrics: Server | null = null
+  let metrics: { close(): void } | null = null
   const close = async () => {
     log('stopping', {})
     clock.close()
@@ -93,7 +93,7 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
   try {
     await listen(server, options)
     const { metricsHost: host, coreMetricsPort: port } = deps.config
-    metrics = await serveCoreMetrics(publisher, programVersion(options.root), { host, port })
+    metrics = await serveCoreMetrics(publisher, programVersion(options.root), { host, port }, log)
   } catch (error) {
     // What runs already would keep alive a process that nobody can ask anything.
     await close()

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { freePort } from '../../server/runtime/free-port.ts'
 import { ROOT, type RunningProduct, runProduct } from '../support/run-product.ts'
 import { startStandInCore } from '../support/stand-in-core.ts'
@@ -59,6 +61,24 @@ test('core with a METRICS_HOST that this machine does not have ends at once and 
     /allclear: \/metrics cannot listen on 192\.0\.2\.1:9100 .*; see METRICS_HOST and CORE_METRICS_PORT\./,
   )
   expect(status).toBe(2)
+})
+
+test('core starts although another program has its metrics’ port, says so, and serves them once it is free', async () => {
+  const CORE_METRICS_PORT = String(await freePort())
+  const other = createServer().listen(Number(CORE_METRICS_PORT), '127.0.0.1')
+  await once(other, 'listening')
+  const product = await runProduct({ CORE_METRICS_PORT })
+  try {
+    expect(product.log()).toMatch(/"event":"metrics-not-served"[^\n]*EADDRINUSE/)
+    other.close()
+    await vi.waitFor(async () => expect(await isRead('127.0.0.1', CORE_METRICS_PORT)).toBe(true), {
+      timeout: 60_000,
+      interval: 500,
+    })
+  } finally {
+    other.close()
+    await product.stop()
+  }
 })
 
 test('an edge with such an address does not start, and says so', async () => {
