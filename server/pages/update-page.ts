@@ -6,6 +6,7 @@ import { type Actor, authorise } from '../auth/actor.ts'
 import type { Prisma } from '../db/database.ts'
 import { pageTransaction } from '../db/page-transaction.ts'
 import type { Deps } from '../deps.ts'
+import { isTimeZone } from './time-zone.ts'
 
 export type PageRecord = Prisma.PageGetPayload<object>
 
@@ -39,15 +40,6 @@ export const UpdatePageInput = z.strictObject({
   timeZone: z.string().refine(isTimeZone, 'must be a time zone of the tz database').optional(),
   partialOutageWeight: z.number().min(0).max(1).optional(),
 })
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return !/^[+-]/.test(name)
-  } catch {
-    return false // that is how Intl says no
-  }
-}
 
 /** Changes a page's own settings. Needs an administrator. */
 export async function updatePage(deps: Deps, actor: Actor, raw: unknown): Promise<PageRecord> {
