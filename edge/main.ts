@@ -36,6 +36,9 @@ export interface RunningEdge {
   connections(): number
 }
 
+/** How long a stopping edge goes on letting in who waits at its port; under load somebody always does. */
+const LEAVE_WITHIN_MS = 500
+
 /** A client's address for renders that nobody in particular asked for. */
 const NOBODY = { address: '127.0.0.1', scheme: 'http' as const }
 
@@ -162,9 +165,9 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
       const endsAt = performance.now() + drainMs
       logLine('draining', { streams: hub.count(), seconds: drainMs / 1000 })
       isDraining = true
-      publicPort.leave()
+      const left = publicPort.leave(Math.min(drainMs, LEAVE_WITHIN_MS))
       http.closeIdleConnections()
-      await hub.drain(drainMs)
+      await Promise.all([left, hub.drain(drainMs)])
       // Who posts something at this moment learns what became of it.
       await answered(endsAt - performance.now())
       metrics?.close()

@@ -11,17 +11,35 @@ const SOCKETS = 8
 export interface Listeners {
   /** Opens the port (0: any free one) and says which it is. Throws what `listen` fails with. */
   listen(own: { host: string; port: number; isShared: boolean }): Promise<number>
-  /** Accepts nothing more; what is open stays. */
+  /**
+   * Accepts who waits already, for so many ms at the most, and then nobody more: the kernel resets those who wait at a
+   * socket that closes. What is open stays.
+   */
+  leave(withinMs: number): Promise<void>
+  /** Accepts nothing more at once; what is open stays. */
   close(): void
 }
 
+interface Listening {
+  server: Server
+  /** Connections so far. */
+  accepted: number
+}
+
+/** A turn of the loop from here on, in which what waits at the sockets is looked at. */
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
+
 /** Several sockets that listen on one port, where the system shares a port fairly between them; else one. */
 export function openListeners(onConnection: (socket: Socket) => void): Listeners {
-  const servers: Server[] = []
+  const all: Listening[] = []
 
   async function open(host: string, port: number, reusePort: boolean): Promise<number> {
-    const server = createServer({ noDelay: true }, onConnection)
-    servers.push(server)
+    const server = createServer({ noDelay: true }, (socket) => {
+      own.accepted++
+      onConnection(socket)
+    })
+    const own: Listening = { server, accepted: 0 }
+    all.push(own)
     server.listen({ host, port, reusePort, backlog: 65_535 })
     await once(server, 'listening')
     const address = server.address()
@@ -37,8 +55,24 @@ export function openListeners(onConnection: (socket: Socket) => void): Listeners
       for (let i = 1; i < SOCKETS; i++) await open(host, opened, true)
       return opened
     },
+    async leave(withinMs) {
+      const endsAt = performance.now() + withinMs
+      // The turn that we are in may have looked already.
+      await nextTurn()
+      await Promise.all(
+        all.map(async (own) => {
+          let before: number
+          do {
+            before = own.accepted
+            await nextTurn()
+            // One is accepted in a turn: a turn without any found nobody waiting.
+          } while (own.accepted !== before && performance.now() < endsAt)
+          own.server.close()
+        }),
+      )
+    },
     close() {
-      for (const server of servers) server.close()
+      for (const { server } of all) server.close()
     },
   }
 }

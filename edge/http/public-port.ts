@@ -29,8 +29,11 @@ export interface RunningPort {
   listen: Listeners['listen']
   /** Requests since the start: answered out of memory, and connections given to the full server. */
   counts(): { memory: number; handedOver: number }
-  /** Accepts nothing more, and ends connections on which nothing is asked at the moment. */
-  leave(): void
+  /**
+   * Ends connections on which nothing is asked at the moment, and accepts nobody more than who waits already, for so
+   * many ms at the most. Who is let in so late gets an answer and is told to close.
+   */
+  leave(withinMs: number): Promise<void>
   close(): void
 }
 
@@ -88,9 +91,9 @@ export function openPublicPort(port: PublicPort): RunningPort {
   return {
     listen: listeners.listen,
     counts: () => ({ memory, handedOver }),
-    leave() {
-      listeners.close()
+    leave(withinMs) {
       raw.closeIdle()
+      return listeners.leave(withinMs)
     },
     close: raw.close,
   }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { Worker } from 'node:worker_threads'
 import { afterEach, expect, it } from 'vitest'
 import { openListeners } from '../../edge/http/listeners.ts'
 
@@ -72,4 +73,49 @@ it.runIf(process.platform === 'linux')('shares its port with those that say that
   }
   expect(counts[0]! + counts[1]!).toBe(200)
   expect(Math.min(...counts)).toBeGreaterThan(10)
+})
+
+/** Connects as often as it is told and reports how each connection ended; a thread of its own, for ours stands still. */
+const CROWD = `
+const { connect } = require('node:net')
+const { parentPort, workerData } = require('node:worker_threads')
+const { host, port, count, connected } = workerData
+let [isUp, answered, reset] = [0, 0, 0]
+for (let i = 0; i < count; i++) {
+  const socket = connect({ port, host })
+  let text = ''
+  socket.on('connect', () => {
+    socket.write('GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n')
+    if (++isUp < count) return
+    Atomics.store(connected, 0, 1)
+    Atomics.notify(connected, 0)
+  })
+  socket.on('data', (chunk) => { text += chunk })
+  socket.on('error', () => {})
+  socket.on('close', () => {
+    if (text === 'hello') answered++
+    else reset++
+    if (answered + reset === count) parentPort.postMessage({ answered, reset })
+  })
+}`
+
+it('who waits at a port that is left is let in; at one that is closed at once, the kernel resets them', async () => {
+  for (const [withinMs, ended] of [
+    [20_000, { answered: 200, reset: 0 }],
+    [0, { reset: expect.toSatisfy((count: number) => count > 100) }],
+  ] as const) {
+    const listeners = openListeners((socket) => void socket.on('error', () => undefined).end('hello'))
+    ends.push(listeners.close)
+    const port = await listeners.listen({ host: HOST, port: 0, isShared: false })
+    const connected = new Int32Array(new SharedArrayBuffer(4))
+    const crowd = new Worker(CROWD, { eval: true, workerData: { host: HOST, port, count: 200, connected } })
+    const end = once(crowd, 'message')
+    // Nothing is accepted meanwhile: all of them wait.
+    Atomics.wait(connected, 0, 0, 60_000)
+    await listeners.leave(withinMs)
+    expect((await end)[0]).toMatchObject(ended)
+    await crowd.terminate()
+    const refused = connect({ port, host: HOST })
+    await expect(once(refused, 'connect')).rejects.toThrow('ECONNREFUSED')
+  }
 })
