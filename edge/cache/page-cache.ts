@@ -62,6 +62,8 @@ export interface PageCache {
   fill(key: CacheKey): Promise<Miss>
   /** The answer of the newest state, whatever it takes; null while core does not answer or does not make it public. */
   newest(key: CacheKey): Promise<CachedAnswer | null>
+  /** The same for what a visitor hardly asks for: it is not kept, nor compressed, unless it was kept already. */
+  newestUnkept(key: CacheKey): Promise<CachedAnswer | null>
   /** A newer state is known: renders each warm answer of the page once, in the background. */
   refresh(page: string): void
   /** Drops what is beyond limits that were made narrower. */
@@ -73,7 +75,7 @@ export interface PageCache {
 
 export interface CacheCounts {
   asked: Record<'fresh' | 'stale' | 'unknown', number>
-  renders: Record<'kept' | 'private' | 'old' | 'failed', number>
+  renders: Record<'kept' | 'unkept' | 'private' | 'old' | 'failed', number>
 }
 
 interface CacheDeps {
@@ -97,7 +99,7 @@ export function openPageCache(deps: CacheDeps): PageCache {
   const waiting: (() => void)[] = []
   const counts: CacheCounts = {
     asked: { fresh: 0, stale: 0, unknown: 0 },
-    renders: { kept: 0, private: 0, old: 0, failed: 0 },
+    renders: { kept: 0, unkept: 0, private: 0, old: 0, failed: 0 },
   }
   let misses = 0
   let bytes = 0
@@ -148,7 +150,7 @@ export function openPageCache(deps: CacheDeps): PageCache {
   }
 
   /** Renders until the answer is not older than the newest state known when the render ends. */
-  async function render(key: CacheKey): Promise<Miss> {
+  async function render(key: CacheKey, isKept = true): Promise<Miss> {
     for (let attempt = 0; ; attempt++) {
       let answer: CoreAnswer
       try {
@@ -176,6 +178,10 @@ export function openPageCache(deps: CacheDeps): PageCache {
       const before = answers.get(key.id)
       if (before !== undefined && compareVersions(version, before.version) < 0)
         return { kind: 'answer', answer: before }
+      if (!isKept && before === undefined) {
+        counts.renders.unkept++
+        return { kind: 'answer', answer: withForms(key, answer, version, null, null) }
+      }
       if (!isStale) counts.renders.kept++
       const kept = await compress(key, answer, version)
       keep(key, kept)
@@ -185,18 +191,9 @@ export function openPageCache(deps: CacheDeps): PageCache {
   }
 
   async function compress(key: CacheKey, answer: CoreAnswer, version: StateVersion): Promise<CachedAnswer> {
-    const {
-      [PUBLIC_SEQ_HEADER]: _,
-      connection,
-      'keep-alive': __,
-      'transfer-encoding': ___,
-      'content-length': ____,
-      date,
-      ...headers
-    } = answer.headers
     const isWorthIt =
       answer.body.length >= COMPRESS_FROM &&
-      /text|json|xml|javascript|svg|calendar/.test(headers['content-type'] ?? '')
+      /text|json|xml|javascript|svg|calendar/.test(answer.headers['content-type'] ?? '')
     const [gzipped, brotli] = isWorthIt
       ? await Promise.all([
           toGzip(answer.body, { level: 9 }),
@@ -208,6 +205,25 @@ export function openPageCache(deps: CacheDeps): PageCache {
           }),
         ])
       : [null, null]
+    return withForms(key, answer, version, gzipped, brotli)
+  }
+
+  function withForms(
+    key: CacheKey,
+    answer: CoreAnswer,
+    version: StateVersion,
+    gzipped: Buffer | null,
+    brotli: Buffer | null,
+  ): CachedAnswer {
+    const {
+      [PUBLIC_SEQ_HEADER]: _,
+      connection,
+      'keep-alive': __,
+      'transfer-encoding': ___,
+      'content-length': ____,
+      date,
+      ...headers
+    } = answer.headers
     return {
       key: key.id,
       page: key.page,
@@ -249,6 +265,15 @@ export function openPageCache(deps: CacheDeps): PageCache {
       misses--
       waiting.shift()?.()
     }
+  }
+
+  async function newest(key: CacheKey, ask: (key: CacheKey) => Promise<Miss>): Promise<CachedAnswer | null> {
+    const known = answers.get(key.id)
+    const version = deps.versionOf(key.page)
+    if (known !== undefined && (version === undefined || compareVersions(known.version, version) >= 0))
+      return known
+    const rendered = await ask(key)
+    return rendered.kind === 'answer' ? rendered.answer : null
   }
 
   const again = new Set<string>()
@@ -296,14 +321,8 @@ export function openPageCache(deps: CacheDeps): PageCache {
       filling.set(key.id, started)
       return started
     },
-    async newest(key) {
-      const known = answers.get(key.id)
-      const version = deps.versionOf(key.page)
-      if (known !== undefined && (version === undefined || compareVersions(known.version, version) >= 0))
-        return known
-      const rendered = await renderOnce(key)
-      return rendered.kind === 'answer' ? rendered.answer : null
-    },
+    newest: (key) => newest(key, renderOnce),
+    newestUnkept: (key) => newest(key, (unkept) => rendering.get(unkept.id) ?? render(unkept, false)),
     refresh(page) {
       const warm = [...answers.values()].filter((answer) => answer.page === page && answer.status === 200)
       warm.sort((a, b) => b.askedAt - a.askedAt)

@@ -85,7 +85,8 @@ async function gather(
     const note = {
       asOf: truth.asOf ?? new Date().toISOString(),
       url,
-      months: 1 + paths.filter(({ path }) => path.startsWith('/history?')).length,
+      incidents: new Set(paths.flatMap(({ path }) => /^\/incidents\/([a-z0-9]+)$/.exec(path)?.[1] ?? [])),
+      months: paths.filter(({ path }) => /^\/history(\?|$)/.test(path)).length,
     }
     for (const { path, revision } of paths) {
       const file = fileOf(`${base}${path}`)
@@ -95,9 +96,10 @@ async function gather(
         continue
       }
       const [front = '', query = ''] = path.split('?')
-      const answer = await cache.newest(
-        publicKey({ page, base, path: front, query, host: new URL(url).host }),
-      )
+      const key = publicKey({ page, base, path: front, query, host: new URL(url).host })
+      // Months long ago by the dozen would push out of memory what visitors ask for.
+      const isOldMonth = revision !== null && query !== ''
+      const answer = await (isOldMonth ? cache.newestUnkept(key) : cache.newest(key))
       // One that was deleted since the list: the next try, with a new list, leaves it out.
       if (answer?.status !== 200) throw new Error(`${base}${path} is not to be had`)
       const isPage = answer.headers['content-type']?.startsWith('text/html') === true

@@ -1,13 +1,11 @@
 import type { PublicPathList } from '../../protocol/follow.ts'
 import type { Deps } from '../deps.ts'
 import { pageAddress } from '../pages/page-address.ts'
+import { listHistoryMonths } from './history-months.ts'
 
-const HISTORY_MONTHS = 3
 const NEWEST_INCIDENTS = 100
 const FIXED = [
   '/',
-  '/history',
-  ...Array.from({ length: HISTORY_MONTHS - 1 }, (_, i) => `/history?page=${i + 2}`),
   '/history.atom',
   '/history.rss',
   ...[
@@ -23,12 +21,12 @@ const FIXED = [
 ]
 
 /**
- * What a complete static copy of the public pages holds: home, three months of history, API, feeds, and each incident
- * that is open or among the newest hundred, with a revision that changes when its page does.
+ * What a complete static copy of the public pages holds: home, the months of history, API, feeds, and each incident that
+ * is open or among the newest hundred, with a revision that changes when its page does.
  */
 export async function listPublicPaths(deps: Deps): Promise<PublicPathList> {
   const pages = await deps.db.page.findMany({
-    select: { id: true, name: true, isDefault: true, url: true, host: true },
+    select: { id: true, name: true, isDefault: true, url: true, host: true, timeZone: true },
     orderBy: { id: 'asc' },
   })
   const list: PublicPathList = []
@@ -45,6 +43,7 @@ export async function listPublicPaths(deps: Deps): Promise<PublicPathList> {
       orderBy: { createdAt: 'desc' },
       take: NEWEST_INCIDENTS,
     })
+    const months = await listHistoryMonths(deps, page)
     const incidents = new Map([...open, ...newest].map((row) => [row.id, row]))
     list.push({
       page: page.id,
@@ -52,6 +51,10 @@ export async function listPublicPaths(deps: Deps): Promise<PublicPathList> {
       url: pageAddress(page, deps.config.publicUrl),
       paths: [
         ...FIXED.map((path) => ({ path, revision: null })),
+        ...months.map(({ page: number, revision }) => ({
+          path: number === 1 ? '/history' : `/history?page=${number}`,
+          revision,
+        })),
         ...[...incidents.values()].map(({ id, revision, updatedAt }) => ({
           path: `/incidents/${id}`,
           revision: `${revision} ${updatedAt.getTime()}`,

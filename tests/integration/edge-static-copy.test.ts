@@ -1,10 +1,15 @@
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { RunningEdge } from '../../edge/main.ts'
 import { fileOf, pageForCopy } from '../../edge/static-copy/copy-files.ts'
 import { type CopyFile, writeFolder } from '../../edge/static-copy/write-folder.ts'
+import { PUBLIC_PATHS_PATH } from '../../protocol/follow.ts'
+import { PAGE, type StandInCore, startStandInCore } from '../support/stand-in-core.ts'
+import { startTestEdge } from '../support/start-test-edge.ts'
 
+const eventually = { timeout: 60_000, interval: 50 }
 let home: string
 beforeEach(() => {
   home = join(mkdtempSync(join(tmpdir(), 'allclear-copy-')), 'copy')
@@ -75,10 +80,90 @@ it('paths become files that every file server finds', () => {
   ])
 })
 
+const NONE: ReadonlySet<string> = new Set()
+
+it('incidents beyond the copy lead to the living page, those in it stay where they are', () => {
+  const url = 'https://a.example'
+  const note = { asOf: '2026-11-21T07:40:00.000Z', url, months: 4, incidents: new Set(['aaaaaaaaaaaa']) }
+  expect(
+    [
+      '/incidents/aaaaaaaaaaaa',
+      '/p/x/incidents/aaaaaaaaaaaa#u',
+      '/incidents/bbbbbbbbbbbb',
+      '/p/x/incidents/bbbbbbbbbbbb#u',
+    ]
+      .map((path) => pageForCopy(`<a href="${path}">`, note))
+      .map((html) => html.slice(9, -2)),
+  ).toEqual([
+    '/incidents/aaaaaaaaaaaa',
+    '/p/x/incidents/aaaaaaaaaaaa#u',
+    `${url}/incidents/bbbbbbbbbbbb`,
+    `${url}/incidents/bbbbbbbbbbbb#u`,
+  ])
+})
+
+it('bars of the uptime are told that months are folders there', () => {
+  const note = { asOf: '2026-11-21T07:40:00.000Z', url: 'https://a.example', months: 4, incidents: NONE }
+  expect(pageForCopy('<div class="groups" data-history="/p/x/history">', note)).toBe(
+    '<div class="groups" data-history="/p/x/history" data-months="folders">',
+  )
+})
+
+describe('a copy that an edge writes', () => {
+  let core: StandInCore
+  let edge: RunningEdge
+  let folder: string
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'allclear-copying-'))
+    core = await startStandInCore()
+  })
+  afterEach(async () => {
+    await edge.close(0)
+    await core.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const seqIn = (path: string) =>
+    /seq (\d+)/.exec(readFileSync(join(folder, 'copy/current', path), 'utf8'))?.[1]
+
+  it('holds every month that core names, renders an old one again only when it changed, and keeps none in memory', async () => {
+    let revisionOfSix = 'a'
+    const paths = () => [
+      { path: '/', revision: null },
+      { path: '/history', revision: null },
+      ...[2, 3, 4].map((page) => ({ path: `/history?page=${page}`, revision: null })),
+      { path: '/history?page=5', revision: 'a' },
+      { path: '/history?page=6', revision: revisionOfSix },
+    ]
+    core.answer(PUBLIC_PATHS_PATH, (_request, response) =>
+      response.end(
+        JSON.stringify([{ page: PAGE, isDefault: true, url: 'https://a.example', paths: paths() }]),
+      ),
+    )
+    edge = await startTestEdge(core, folder, { staticCopyDir: join(folder, 'copy'), staticCopyMinutes: 60 })
+    await vi.waitFor(() => expect(seqIn('history/6/index.html')).toBe('1'), eventually)
+    expect(seqIn('history/5/index.html')).toBe('1')
+    revisionOfSix = 'b'
+    core.showSeq(2)
+    core.publish(2)
+    await vi.waitFor(() => expect(seqIn('history/6/index.html')).toBe('2'), eventually)
+    expect([
+      seqIn('history/index.html'),
+      seqIn('history/2/index.html'),
+      seqIn('history/5/index.html'),
+    ]).toEqual(['2', '2', '1'])
+    expect([core.renders.get('/history?page=5'), core.renders.get('/history?page=6')]).toEqual([1, 2])
+    // Nobody asked for those months: with core gone, memory holds what visitors need.
+    await core.stop()
+    const status = async (path: string) => (await fetch(`http://127.0.0.1:${edge.port}${path}`)).status
+    expect([await status('/history?page=4'), await status('/history?page=5')]).toEqual([200, 503])
+  })
+})
+
 it('a page in the copy says of when it is; months beyond the copy lead to the living page', () => {
   const html =
     '<aside class="stale" id="stale" hidden></aside><a href="/history?page=2">a</a><a href="/p/x/history?page=9">b</a>'
-  expect(pageForCopy(html, { asOf: '2026-11-21T07:40:00.000Z', url: 'https://a.example/"', months: 3 })).toBe(
+  const note = { asOf: '2026-11-21T07:40:00.000Z', url: 'https://a.example/"', months: 3, incidents: NONE }
+  expect(pageForCopy(html, note)).toBe(
     '<aside class="stale" aria-label="This is a copy">This is a copy of <time datetime="2026-11-21T07:40:00.000Z">2026-11-21, 07:40 UTC</time>. What happened since is on <a href="https://a.example/&quot;/">the page itself</a>.</aside><aside class="stale" id="stale" hidden></aside><a href="/history/2/">a</a><a href="https://a.example/&quot;/history?page=9">b</a>',
   )
 })

@@ -40,11 +40,11 @@ function watch(bars: HTMLElement): void {
     const today = dayAt(bars, DAYS - 1)
     const months =
       (today.getUTCFullYear() - day.getUTCFullYear()) * 12 + today.getUTCMonth() - day.getUTCMonth()
-    const history = bars.closest<HTMLElement>('[data-history]')?.dataset.history
-    if (history === undefined) return
-    location.assign(
-      `${history}${months === 0 ? '' : `?page=${months + 1}`}#day-${day.toISOString().slice(0, 10)}`,
-    )
+    const place = bars.closest<HTMLElement>('[data-history]')?.dataset
+    if (place?.history === undefined) return
+    // In a copy of the page (edge/static-copy) a month is a folder.
+    const month = place.months === undefined ? `?page=${months + 1}` : `/${months + 1}/`
+    location.assign(`${place.history}${months === 0 ? '' : month}#day-${day.toISOString().slice(0, 10)}`)
   }
   bars.addEventListener('click', open)
   bars.addEventListener('pointerleave', hide)
