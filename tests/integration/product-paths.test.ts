@@ -45,6 +45,20 @@ describe('the running product', () => {
     }
   })
 
+  it('a head as large as the knob headBytes allows goes through edge and core', async () => {
+    const headers = { 'x-pad': 'x'.repeat(64_000), authorization: `OAuth ${product.token}` }
+    expect((await ask('/v1/nothing', { headers })).status).toBe(431)
+    const turned = await product.api('PATCH', '/knobs', { knobs: { headBytes: 65_536 } })
+    expect(turned.status).toBe(200)
+    await vi.waitFor(async () => expect((await ask('/v1/nothing', { headers })).status).toBe(404), {
+      timeout: 60_000,
+      interval: 100,
+    })
+    // A page that nobody asked for yet, which core renders, and then out of memory.
+    for (let i = 0; i < 2; i++) expect((await ask('/history', { headers })).status).toBe(200)
+    await product.api('PATCH', '/knobs', { knobs: { headBytes: null } })
+  })
+
   it.each([
     ['/api/v2/summary.json', 'Accept, Accept-Encoding'],
     [`/history.atom`, 'Accept-Encoding'],
