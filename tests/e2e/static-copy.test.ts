@@ -30,6 +30,7 @@ describe.skipIf(!hasNginx || chromiumPath() === null)('the static copy, when all
     product = await runProduct({ STATIC_COPY_DIR: join(folder, 'copy') })
     browser = await openBrowser()
     await vi.waitFor(() => expect(current('index.html')).toContain('This is a copy'), 15_000)
+    await product.api('POST', '/components', { component: { name: 'Chat' } })
     const opened = await product.api('POST', '/incidents', {
       incident: { name: 'Chats do not load', status: 'investigating', body: 'We look into it.' },
     })
@@ -101,6 +102,24 @@ describe.skipIf(!hasNginx || chromiumPath() === null)('the static copy, when all
     await page.getByRole('link', { name: 'Later →' }).click()
     await page.waitForURL(`${url}/history/${MONTHS - 1}/`)
     expect(errors).toEqual([])
+    await page.close()
+  })
+
+  it('a bar of the uptime leads to its day in the month where it stands, three months back too', async () => {
+    const page = await browser.newPage()
+    // Something that happened on the oldest of the ninety days.
+    const html = current('index.html').replace(/data-notable="[^"]*"/, 'data-notable="0|Down for an hour"')
+    expect(html).toContain('Down for an hour')
+    await page.route(`${url}/`, (route) => route.fulfill({ contentType: 'text/html', body: html }))
+    await page.goto(url)
+    const bars = page.locator('[data-bars]').first()
+    await bars.focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/history\/[34]\/#day-\d{4}-\d\d-\d\d$/)
+    const day = new Date(page.url().slice(-10))
+    const name = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+    expect(await page.locator('h1').first().textContent()).toBe(name.format(day))
     await page.close()
   })
 
