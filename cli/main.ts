@@ -87,4 +87,7 @@ function allOf(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...allOf(child)])
 }
 
+// Who read it is gone: `| head` has enough, and a server goes on without its log. Unheard, the error would be thrown,
+// which is then written there, and so on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 process.exitCode = await runCommandLine(process.argv.slice(2))

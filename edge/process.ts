@@ -13,6 +13,11 @@ async function run(): Promise<void> {
     logLine('crashed', { error: error.stack ?? String(error) })
     process.exit(EXIT_CRASHED)
   })
+  // Who read our log is gone: visitors are served all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  // An edge without its parent would hold the port against the next one; while it starts, there is nothing to close.
+  const giveUp = () => process.exit(0)
+  process.once('disconnect', giveUp)
   const edge = await startEdge(options)
   logLine('listening', { port: edge.port, origin: options.origin, version: options.version })
   process.send?.({ type: 'ready', port: edge.port })
@@ -27,6 +32,7 @@ async function run(): Promise<void> {
   process.on('SIGTERM', () => end(edge.drainMs()))
   // Ctrl+C reaches the whole group of a terminal. Under a supervisor its word counts: edges end before core.
   process.on('SIGINT', () => process.connected || end(edge.drainMs()))
+  process.off('disconnect', giveUp)
   process.on('disconnect', () => end(0))
 }
 

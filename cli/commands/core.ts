@@ -12,21 +12,25 @@ export function register(program: Command): void {
     .action(async (options: { json?: boolean }) => {
       const config = readConfig(process.env)
       refuseForeignOwner(config.databaseUrl)
+      // A core without its supervisor would hold database and port for ever; while it starts, there is nothing to close.
+      const giveUp = () => process.exit(0)
+      process.once('disconnect', giveUp)
       const core = await startCore({
         root: programRoot(),
         dev: false,
         port: config.corePort,
         host: config.coreHost,
       })
-      process.send?.({ type: 'ready', port: core.port })
-      if (options.json) process.stdout.write(`${JSON.stringify({ ready: true, port: core.port })}\n`)
-      await new Promise<void>((resolve) => {
+      process.off('disconnect', giveUp)
+      const ended = new Promise<void>((resolve) => {
         process.once('SIGTERM', () => resolve())
         // Ctrl+C reaches the whole group of a terminal; under a supervisor its word counts, so that edges end first.
         process.on('SIGINT', () => process.connected || resolve())
-        // A core without its supervisor would hold the port for ever.
         process.once('disconnect', () => resolve())
       })
+      process.send?.({ type: 'ready', port: core.port })
+      if (options.json) process.stdout.write(`${JSON.stringify({ ready: true, port: core.port })}\n`)
+      await ended
       await core.close()
       process.exit(0)
     })

@@ -88,6 +88,21 @@ describe('allclear start', () => {
     await until(() => !isAlive(-(running.child.pid as number)), running.log)
   })
 
+  it('leaves nothing behind when it is killed: neither while it starts nor when all run', async () => {
+    const port = await freePort()
+    for (const moment of ['migrat', 'listening', 'Ctrl+C']) {
+      const running = start(port)
+      await until(() => running.log().includes(moment), running.log)
+      running.child.kill('SIGKILL')
+      running.child.stdout?.destroy()
+      running.child.stderr?.destroy()
+      await until(
+        () => !isAlive(-(running.child.pid as number)),
+        () => `still there, killed at ${moment}: ${running.log()}`,
+      )
+    }
+  })
+
   it('says in a sentence that its port is taken and which variable chooses another, and leaves nothing behind', async () => {
     const holder = createServer()
     const port = await new Promise<number>((resolve) => {
