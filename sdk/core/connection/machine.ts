@@ -83,10 +83,12 @@ function takeStep(before: MachineState, given: AnyEvent): [MachineState, Effect[
   }
   const attempt = (windowMs: number, sooner?: boolean) =>
     timer('attempt', Math.max(0, s.notBefore - at), windowMs, sooner)
-  const wait = (windowMs: number, polls = false) => {
+  /** Whoever comes to wait after failures, shown again or as the new leader, asks for the snapshot meanwhile. */
+  const wait = (windowMs: number, polls = s.failures > 0) => {
     s.phase = WAITING
-    s.windowMs = windowMs
     s.polls = polls
+    if (polls && !isStreaming(phase)) poll(0, s.windowMs)
+    s.windowMs = windowMs
     attempt(windowMs)
   }
   const follow = () => timer('patience', PATIENCE_MS, PULSE_MS)
@@ -134,12 +136,10 @@ function takeStep(before: MachineState, given: AnyEvent): [MachineState, Effect[
   /** A stream was lost or refused: the floor holds from now, the window grows with each failure. */
   const lose = () => {
     if (!isStreaming(phase) || isHushed()) return
-    const polls = code === 429 || code === 503 || s.failures > 0
-    const wasPolling = s.polls
-    s.failures++
+    const polls = s.failures++ > 0 || code === 429 || code === 503
     s.notBefore = at + Math.max(floorMs, s.retryMs)
     wait(retryWindow(phase === LIVE), polls)
-    if (polls && !wasPolling) poll(0, s.hasState ? s.rules.pollSeconds * 1000 : FIRST_POLL_MS)
+    if (polls && !before.polls) poll(0, s.hasState ? s.rules.pollSeconds * 1000 : FIRST_POLL_MS)
   }
   const checkBytes = () => {
     if (deadMs() < 0) lose()
