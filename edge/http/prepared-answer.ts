@@ -4,20 +4,19 @@ import { type Form, formOf, inForm } from './answer-cached.ts'
 import type { ReadPlan } from './read-plan.ts'
 
 /** Head and body as one buffer, ready for the socket, for one second and one `asOf`. */
-export interface PreparedAnswer {
-  answer: CachedAnswer
+interface PreparedAnswer {
   second: number
   asOf: string | null
-  isLast: boolean
   bytes: Buffer
 }
+type Places = (PreparedAnswer | undefined)[]
 
-/** Larger ones are not held by plans: what is thrown away has to leave memory. */
-const MAX_HELD_BYTES = 64 * 1024
 const FORMS: readonly Form[] = ['identity', 'gzip', 'br', 'unchanged']
 
 /** By answer: one place for each form, with and without a body, for the last answer of a connection and others. */
-const prepared = new WeakMap<CachedAnswer, (PreparedAnswer | undefined)[]>()
+const prepared = new WeakMap<CachedAnswer, Places>()
+/** A crowd asks for one answer. */
+let newest: { answer: CachedAnswer; places: Places } | undefined
 
 /**
  * Head and body of a cached answer as one buffer. It is put together once for each second and form, because Date and
@@ -31,27 +30,38 @@ export function preparedAnswer(
   nowMs: number,
 ): Buffer {
   const second = Math.floor(nowMs / 1000)
-  const { newest } = plan
-  if (newest !== undefined && newest.answer === answer && isStillRight(newest, second, asOf, isLast))
-    return newest.bytes
-  const form = formOf(answer, plan)
-  const place = FORMS.indexOf(form) * 4 + (plan.isHead ? 2 : 0) + (isLast ? 1 : 0)
+  const form = rememberedForm(answer, plan)
+  const places = placesOf(answer)
+  const place = form * 4 + (plan.isHead ? 2 : 0) + (isLast ? 1 : 0)
+  let one = places[place]
+  if (one === undefined || one.second !== second || one.asOf !== asOf) {
+    const bytes = bytesOf(answer, FORMS[form]!, plan.isHead, asOf, isLast, second)
+    one = { second, asOf, bytes }
+    places[place] = one
+  }
+  return one.bytes
+}
+
+function placesOf(answer: CachedAnswer): Places {
+  if (newest?.answer === answer) return newest.places
   let places = prepared.get(answer)
   if (places === undefined) {
     places = new Array(FORMS.length * 4).fill(undefined)
     prepared.set(answer, places)
   }
-  let one = places[place]
-  if (one === undefined || !isStillRight(one, second, asOf, isLast)) {
-    one = { answer, second, asOf, isLast, bytes: bytesOf(answer, form, plan.isHead, asOf, isLast, second) }
-    places[place] = one
-  }
-  if (one.bytes.length <= MAX_HELD_BYTES) plan.newest = one
-  return one.bytes
+  newest = { answer, places }
+  return places
 }
 
-function isStillRight(one: PreparedAnswer, second: number, asOf: string | null, isLast: boolean): boolean {
-  return one.second === second && one.asOf === asOf && one.isLast === isLast
+/** Index of the form that a request asks for. A plan that is used again mostly meets an answer of the same ETag. */
+function rememberedForm(answer: CachedAnswer, plan: ReadPlan): number {
+  const { etag } = answer.headers
+  const bodies = (answer.gzip === null ? 0 : 1) + (answer.brotli === null ? 0 : 2)
+  const { form } = plan
+  if (form !== undefined && form.etag === etag && form.bodies === bodies) return form.index
+  const index = FORMS.indexOf(formOf(answer, plan))
+  plan.form = { etag, bodies, index }
+  return index
 }
 
 function bytesOf(

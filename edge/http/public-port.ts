@@ -44,7 +44,7 @@ export interface RunningPort {
 export function openPublicPort(port: PublicPort): RunningPort {
   const { limits, truth, cache, files } = port
 
-  function find(plan: ReadPlan): { answer: CachedAnswer | undefined; asOf: string | null } {
+  function find(plan: ReadPlan, nowMs: number): { answer: CachedAnswer | undefined; asOf: string | null } {
     const file = files.get(plan.path)
     if (file !== undefined) return { answer: file, asOf: null }
     if (plan.path === '/feed/v1/snapshot.json') {
@@ -52,7 +52,7 @@ export function openPublicPort(port: PublicPort): RunningPort {
       return { answer: state === undefined ? undefined : snapshotOf(state), asOf: truth.asOf }
     }
     const known = plan.key === null ? undefined : cache.get(plan.key)
-    return { answer: known && sayingItsAge(known, truth.asOf, Date.now()), asOf: truth.asOf }
+    return { answer: known && sayingItsAge(known, truth.asOf, nowMs), asOf: truth.asOf }
   }
 
   let memory = 0
@@ -61,11 +61,11 @@ export function openPublicPort(port: PublicPort): RunningPort {
   const raw = openRawConnections({
     limits,
     readPlan: openPlanReader(truth),
-    prepare(plan, isLast) {
-      const { answer, asOf } = find(plan)
+    prepare(plan, isLast, nowMs) {
+      const { answer, asOf } = find(plan, nowMs)
       if (answer === undefined) return null
       memory++
-      return preparedAnswer(answer, plan, asOf, isLast, Date.now())
+      return preparedAnswer(answer, plan, asOf, isLast, nowMs)
     },
     openStream(socket, head, isOver) {
       socket.on('error', destroyIt)

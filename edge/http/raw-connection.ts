@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
 import type { EdgeLimits } from '../../protocol/knobs.ts'
-import { writeNow } from '../write-now.ts'
 import { feedCorsLines } from './cors.ts'
 import { destroyIt } from './destroy-it.ts'
 import type { RequestHead } from './read-head.ts'
@@ -24,7 +23,7 @@ export interface RawPort {
   /** What is asked by the head between two places; `before` is what the connection asked before. */
   readPlan(bytes: Buffer, start: number, end: number, before: ReadPlan | null): Plan
   /** The whole answer of a plan out of memory; null: not there. */
-  prepare(plan: ReadPlan, isLast: boolean): Buffer | null
+  prepare(plan: ReadPlan, isLast: boolean, nowMs: number): Buffer | null
   openStream(socket: Socket, head: RequestHead, isOver: boolean): void
   /** Gives a connection to the full HTTP server; `bytes` begin with the head that it has to read. */
   handOver(socket: Socket, bytes: Buffer): void
@@ -113,14 +112,15 @@ class RawConnection {
 
   #take(chunk: Buffer): void {
     if (this.#isEnded) return
+    const now = Date.now()
     const rest = this.#rest
     // The time for a head runs from its first byte, not from its latest.
-    if (rest === null) this.deadline = Date.now() + this.#port.limits.headSeconds * 1000
+    if (rest === null) this.deadline = now + this.#port.limits.headSeconds * 1000
     this.isIdle = false
-    this.#read(rest === null ? chunk : Buffer.concat([rest, chunk]))
+    this.#read(rest === null ? chunk : Buffer.concat([rest, chunk]), now)
   }
 
-  #read(bytes: Buffer): void {
+  #read(bytes: Buffer, now: number): void {
     const { limits } = this.#port
     let at = 0
     while (at < bytes.length) {
@@ -136,7 +136,7 @@ class RawConnection {
         return this.#port.openStream(this.socket, plan.head, this.#isOver)
       }
       const isLast = plan.kind === 'read' && (plan.isLast || this.#isOver || this.#port.isDraining())
-      const answer = plan.kind === 'read' ? this.#port.prepare(plan, isLast) : null
+      const answer = plan.kind === 'read' ? this.#port.prepare(plan, isLast, now) : null
       if (answer === null) {
         // A health check that fails because we are full would take down all whom we serve.
         if (this.#isOver && !isHealthCheck(plan)) return this.#refuse(503, overHeaders(plan))
@@ -147,20 +147,20 @@ class RawConnection {
       if (isLast && plan.kind === 'read' && plan.isLast && at === bytes.length) return this.#finishNow(answer)
       if (isLast) return this.#finish(answer)
       if (plan.kind === 'read') this.#before = plan.text === null ? null : plan
-      writeNow(this.socket, answer)
+      this.socket.write(answer)
       if (this.socket.writableLength > MAX_UNSENT_BYTES) return this.#wait(bytes.subarray(at))
     }
     this.#rest = at === bytes.length ? null : bytes.subarray(at)
     if (this.#rest === null) {
       this.isIdle = true
-      this.deadline = Date.now() + limits.idleSeconds * 1000
-    } else if (at > 0) this.deadline = Date.now() + limits.headSeconds * 1000
+      this.deadline = now + limits.idleSeconds * 1000
+    } else if (at > 0) this.deadline = now + limits.headSeconds * 1000
   }
 
   /** The last answer to a client that said it asks no more: closed at once where the kernel has taken it whole. */
   #finishNow(answer: Buffer): void {
     this.#isEnded = true
-    writeNow(this.socket, answer)
+    this.socket.write(answer)
     if (this.socket.writableLength === 0) return void this.socket.destroy()
     this.socket.end()
     this.#linger()
@@ -173,9 +173,10 @@ class RawConnection {
     this.#rest = null
     this.socket.pause()
     this.socket.once('drain', () => {
-      this.deadline = Date.now() + limits.headSeconds * 1000
+      const now = Date.now()
+      this.deadline = now + limits.headSeconds * 1000
       this.socket.resume()
-      if (rest.length > 0) this.#read(rest)
+      if (rest.length > 0) this.#read(rest, now)
     })
   }
 }
