@@ -9,7 +9,7 @@ import { EDGE_NODE_OPTIONS } from '../server/runtime/start-all.ts'
 import { type StandInCore, startStandInCore } from '../tests/support/stand-in-core.ts'
 import { memoryKb } from './process-cost.ts'
 
-export const BENCH_PORT = Number(process.env.BENCH_PORT ?? 42_121)
+export const BENCH_PORT = Number(process.env.BENCH_PORT ?? 22_121)
 /** Limits of a machine that serves a crowd from one address, as a bench does. */
 export const WIDE =
   'maxStreams=19000,maxConnections=19500,streamsPerAddress=19000,connectionsPerAddress=19500,acceptsPerSecond=1000000,drainSeconds=0'

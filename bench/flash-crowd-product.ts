@@ -16,7 +16,7 @@ import { at, median, round } from './statistics.ts'
 
 const streams = Number(process.argv[2] ?? 10_000)
 const root = join(import.meta.dirname, '..')
-const port = Number(process.env.BENCH_PORT ?? 42_131)
+const port = Number(process.env.BENCH_PORT ?? 22_131)
 const missing = spawnSync('wrk', ['-v']).error === undefined ? prepareFeedClients() : 'wrk'
 if (missing !== null) {
   console.log(`missing: ${missing}`)

@@ -1,11 +1,12 @@
 /**
  * A flash crowd on the status page: `node bench/flash-crowd.ts [rounds]` (7). A cached answer of an edge beside nginx
  * with the same bytes as a static, pre-compressed file, in one run and in turns; ratios of requests for each second, and
- * for each second of the server's CPU. Needs wrk and nginx.
+ * for each second of the server's CPU. Each server has one core, with all its threads, and wrk another, where taskset
+ * can be had: what a core serves is asked, and neither is to be helped by the other. Needs wrk and nginx.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
@@ -14,7 +15,7 @@ import { startEdgeProcess, WIDE } from './edge-under-test.ts'
 import { cpuSeconds } from './process-cost.ts'
 import { median, round } from './statistics.ts'
 
-const edgePort = Number(process.env.BENCH_PORT ?? 42_111)
+const edgePort = Number(process.env.BENCH_PORT ?? 22_111)
 const nginxPort = edgePort + 1
 const folder = mkdtempSync(join(tmpdir(), 'allclear-crowd-'))
 const missing = ['wrk', 'nginx'].filter((tool) => spawnSync(tool, ['-v']).error !== undefined)
@@ -64,6 +65,11 @@ request = function()
 end`,
 )
 
+const canPin = cpus().length > 1 && spawnSync('taskset', ['-V']).error === undefined
+if (!canPin) console.log('missing: taskset, or a second core; server and client share what there is')
+if (canPin)
+  for (const { pid } of [edge, nginx]) spawnSync('taskset', ['-acp', '0', String(pid)], { stdio: 'ignore' })
+
 interface Load {
   perSecond: number
   perCpuSecond: number
@@ -76,8 +82,9 @@ const IN_MS: Record<string, number> = { us: 0.001, ms: 1, s: 1000 }
 function load(port: number, pid: number, seconds: number, options: string[]): Load {
   const before = cpuSeconds(pid)
   const { stdout } = spawnSync(
-    'wrk',
+    canPin ? 'taskset' : 'wrk',
     [
+      ...(canPin ? ['-c', '1', 'wrk'] : []),
       '-t1',
       `-d${seconds}s`,
       '--latency',
