@@ -28,12 +28,11 @@ export function register(program: Command): void {
       const root = programRoot()
       const own = { port: config.port, corePort: 0, edgeToken: token, index: 0 }
       const environment = edgeEnvironment(config, root, own)
-      const { EDGE_NAME, EDGE_LIMITS, EDGE_REUSE_PORT } = process.env
+      const { EDGE_NAME, EDGE_REUSE_PORT } = process.env
       Object.assign(environment, {
         EDGE_ORIGIN: new URL(options.origin).origin,
-        // Alone, it is called and bounded as its machine says, and shares its port only where it is told to.
+        // Alone, it is called as its machine says, and shares its port only where it is told to.
         EDGE_NAME: EDGE_NAME || environment.EDGE_NAME,
-        EDGE_LIMITS: [environment.EDGE_LIMITS, EDGE_LIMITS].filter(Boolean).join(','),
         EDGE_REUSE_PORT: EDGE_REUSE_PORT ?? '',
       })
       const child = spawn(process.execPath, [...EDGE_NODE_OPTIONS, join(root, 'dist/edge.js')], {

@@ -35,6 +35,8 @@ export interface Config {
   trustedProxies: string[]
   /** How long a stopping edge goes on saying goodbye. */
   drainSeconds: number
+  /** Limits of this machine's edges where no knob is turned, `maxStreams=19000,headSeconds=5`; an edge checks them. */
+  edgeLimits: string
   /** Requests a token may make to the management API in 60 s. */
   apiRequestsPerMinute: number
 }
@@ -92,6 +94,7 @@ const Environment = z.object({
     .regex(/^[0-9a-fA-F.:/, ]*$/, 'addresses or CIDR ranges, divided by commas')
     .default(''),
   DRAIN_SECONDS: wholeNumber(0, 600, 5),
+  EDGE_LIMITS: z.string().default(''),
   API_REQUESTS_PER_MINUTE: wholeNumber(1, 100_000, 60),
 })
 
@@ -136,6 +139,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       .map((s) => s.trim())
       .filter((s) => s !== ''),
     drainSeconds: e.DRAIN_SECONDS,
+    edgeLimits: e.EDGE_LIMITS,
     apiRequestsPerMinute: e.API_REQUESTS_PER_MINUTE,
   }
 }

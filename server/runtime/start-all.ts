@@ -107,7 +107,7 @@ export function edgeEnvironment(
     // One process writes the copy for all.
     EDGE_STATIC_COPY_DIR: own.index === 0 ? (config.staticCopyDir ?? '') : '',
     EDGE_STATIC_COPY_MINUTES: String(config.staticCopyMinutes),
-    EDGE_LIMITS: `drainSeconds=${config.drainSeconds}`,
+    EDGE_LIMITS: `drainSeconds=${config.drainSeconds},${config.edgeLimits}`,
     EDGE_VERSION: programVersion(root),
     EDGE_REUSE_PORT: config.edgeProcesses > 1 ? '1' : '',
   }

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { RunningEdge } from '../../edge/main.ts'
 import { PUBLIC_SEQ_HEADER } from '../../protocol/follow.ts'
+import { KNOBS } from '../../protocol/knobs.ts'
+import { MAX_REPORT_BYTES } from '../../protocol/report.ts'
 import { EPOCH, type StandInCore, startStandInCore } from '../support/stand-in-core.ts'
 import { type RawConnection, rawRequest, startTestEdge } from '../support/start-test-edge.ts'
 
@@ -79,6 +81,28 @@ test('a body is passed on up to bodyBytes, a report up to reportBytes', async ()
   expect([await post('/v1/x', 100_000), await post('/v1/x', 60_000)]).toEqual([413, 200])
   expect([await post('/feed/v1/reports', 12_000), await post('/feed/v1/reports', 8000)]).toEqual([413, 202])
 })
+
+const SIZES = KNOBS.filter(({ name }) =>
+  /^(head|body|report|cache|render|coreAnswer)\w*(Bytes|Answers|Seconds)$/.test(name),
+)
+
+test.each(['min', 'max'] as const)(
+  'with all of them at their %s an edge serves, passes on and is turned back',
+  async (end) => {
+    expect(SIZES).toHaveLength(9)
+    await turn(Object.fromEntries(SIZES.map((knob) => [knob.name, knob[end]!])))
+    const stream = rawRequest(edge.port, 'GET /feed/v1/stream HTTP/1.1\r\nHost: a\r\n\r\n')
+    await answered(stream, /event: state/)
+    stream.socket.destroy()
+    for (const path of ['/', `/never-asked-${end}`]) expect((await fetch(url(path))).status).toBe(200)
+    // What people do at the console, and the largest report that our own client sends.
+    expect([await post('/v1/x', 30_000), await post('/feed/v1/reports', MAX_REPORT_BYTES)]).toEqual([
+      200, 202,
+    ])
+    await turn({})
+    expect(await post('/v1/x', 100_000)).toBe(200)
+  },
+)
 
 test('a public answer beyond cacheAnswerBytes is not taken from core', async () => {
   const large = (_request: unknown, response: ServerResponse) =>
