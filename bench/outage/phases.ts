@@ -2,7 +2,7 @@
 const PHASES = [
   { at: 0, name: 'calm', note: 'pages load' },
   { at: 40, name: 'restart', note: 'goodbyes' },
-  { at: 60, name: 'crash loop', note: '200, then cut' },
+  { at: 60, name: 'crash loop', note: '200, cut' },
   { at: 80, name: 'killed', note: 'for 15 s' },
   { at: 95, name: 'too small', note: '30 % fit' },
   { at: 115, name: '503', note: '' },
