@@ -34,24 +34,21 @@ describe('while the feed wants no stream for an hour, a tab', () => {
   it.each([
     ['that is shown again', 'hide', 'show'],
     ['that thaws', 'freeze', 'resume'],
-  ] as const)(
-    '%s knows what was published meanwhile in a minute, and asks for no stream',
-    (_, leave, come) => {
-      const { clock, feed, leader, follower } = refusedForAnHour()
-      follower.tab.close()
-      leader.tab[leave]()
-      clock.advance(60_000)
-      feed.state = stateOf(2)
-      const streams = feed.seen('/feed/v1/stream')
-      leader.tab[come]()
-      clock.advance(60_000)
-      expect(leader.client.state?.seq).toBe(2)
-      feed.state = stateOf(3)
-      clock.advance(70_000)
-      expect(leader.client.state?.seq).toBe(3)
-      expect(feed.seen('/feed/v1/stream')).toBe(streams)
-    },
-  )
+  ] as const)('%s knows what was published meanwhile in 3 s, and asks for no stream', (_, leave, come) => {
+    const { clock, feed, leader, follower } = refusedForAnHour()
+    follower.tab.close()
+    leader.tab[leave]()
+    clock.advance(60_000)
+    feed.state = stateOf(2)
+    const streams = feed.seen('/feed/v1/stream')
+    leader.tab[come]()
+    clock.advance(60_000)
+    expect(leader.client.state?.seq).toBe(2)
+    feed.state = stateOf(3)
+    clock.advance(70_000)
+    expect(leader.client.state?.seq).toBe(3)
+    expect(feed.seen('/feed/v1/stream')).toBe(streams)
+  })
 
   it('that takes over from a leader that closed knows within two minutes, and asks for no stream', () => {
     const { clock, feed, leader, follower } = refusedForAnHour()
