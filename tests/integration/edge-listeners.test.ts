@@ -1,8 +1,13 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterEach, expect, it } from 'vitest'
 import { openListeners } from '../../edge/http/listeners.ts'
+import { startStandInCore } from '../support/stand-in-core.ts'
+import { startTestEdge } from '../support/start-test-edge.ts'
 
 const HOST = '127.0.0.1'
 const ends: (() => void)[] = []
@@ -79,7 +84,7 @@ it.runIf(process.platform === 'linux')('shares its port with those that say that
 const CROWD = `
 const { connect } = require('node:net')
 const { parentPort, workerData } = require('node:worker_threads')
-const { host, port, count, connected } = workerData
+const { host, port, count, connected, begins } = workerData
 let [isUp, answered, reset] = [0, 0, 0]
 for (let i = 0; i < count; i++) {
   const socket = connect({ port, host })
@@ -93,11 +98,24 @@ for (let i = 0; i < count; i++) {
   socket.on('data', (chunk) => { text += chunk })
   socket.on('error', () => {})
   socket.on('close', () => {
-    if (text === 'hello') answered++
+    if (text.startsWith(begins)) answered++
     else reset++
     if (answered + reset === count) parentPort.postMessage({ answered, reset })
   })
 }`
+
+/** Two hundred clients that have connected to a port of ours while nobody accepted; resolves to how they ended. */
+async function crowdAt(port: number, begins: string): Promise<{ ended: Promise<unknown> }> {
+  const connected = new Int32Array(new SharedArrayBuffer(4))
+  const crowd = new Worker(CROWD, {
+    eval: true,
+    workerData: { host: HOST, port, count: 200, connected, begins },
+  })
+  const ended = once(crowd, 'message').then(([message]) => crowd.terminate().then(() => message))
+  // Nothing is accepted meanwhile: all of them wait.
+  Atomics.wait(connected, 0, 0, 60_000)
+  return { ended }
+}
 
 it('who waits at a port that is left is let in; at one that is closed at once, the kernel resets them', async () => {
   for (const [withinMs, ended] of [
@@ -107,15 +125,25 @@ it('who waits at a port that is left is let in; at one that is closed at once, t
     const listeners = openListeners((socket) => void socket.on('error', () => undefined).end('hello'))
     ends.push(listeners.close)
     const port = await listeners.listen({ host: HOST, port: 0, isShared: false })
-    const connected = new Int32Array(new SharedArrayBuffer(4))
-    const crowd = new Worker(CROWD, { eval: true, workerData: { host: HOST, port, count: 200, connected } })
-    const end = once(crowd, 'message')
-    // Nothing is accepted meanwhile: all of them wait.
-    Atomics.wait(connected, 0, 0, 60_000)
+    const crowd = await crowdAt(port, 'hello')
     await listeners.leave(withinMs)
-    expect((await end)[0]).toMatchObject(ended)
-    await crowd.terminate()
+    expect(await crowd.ended).toMatchObject(ended)
     const refused = connect({ port, host: HOST })
     await expect(once(refused, 'connect')).rejects.toThrow('ECONNREFUSED')
   }
+})
+
+it('an edge that is told to stop answers who waits at its port, and then nobody more', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'allclear-edge-'))
+  const core = await startStandInCore()
+  const edge = await startTestEdge(core, folder)
+  ends.push(() => rmSync(folder, { recursive: true, force: true }))
+  await (await fetch(`http://${HOST}:${edge.port}/`)).text()
+  const crowd = await crowdAt(edge.port, 'HTTP/1.1 200 OK')
+  const closed = edge.close(2000)
+  expect(await crowd.ended).toEqual({ answered: 200, reset: 0 })
+  await closed
+  const refused = connect({ port: edge.port, host: HOST })
+  await expect(once(refused, 'connect')).rejects.toThrow('ECONNREFUSED')
+  await core.stop()
 })
