@@ -22,7 +22,7 @@ export function DeliveryBar({ undelivered }: { undelivered: Undelivered[] }) {
       {undelivered.slice(0, MAX_SHOWN).map(({ edge, since }) => (
         <p key={edge} className="break-words">
           <strong className="text-bad">Delivery to edge {edge} has not come back</strong> since{' '}
-          <LocalTime at={since} />.
+          <LocalTime at={since} isRelative={false} />.
         </p>
       ))}
       {undelivered.length === 0 ? null : (
