@@ -39,7 +39,7 @@ export function chooseWords({ locale, strings, files }: BannerOptions): BannerWo
 
 /** `fill('since {time}', '14:02')`: each pattern has one place. */
 export function fill(pattern: string, value: string): string {
-  return pattern.replace(/{.*}/, () => value)
+  return pattern.replace(/{\w+}/, () => value)
 }
 
 /**
