@@ -1,8 +1,8 @@
 /**
- * `npm run choose-names`: chooses short names with which widget and core compress best, for those that have changed since
- * theirs were chosen, or for what is named (`-- widget`, `-- package`). Takes minutes on all processors. What it finds is
- * committed (`build/chosen-names.json`), and builds give these names without a search. `--tries N`: more or fewer than
- * usual.
+ * `npm run choose-names`: chooses short names with which widget and core compress well, for those that have changed since
+ * theirs were chosen, or for what is named (`-- widget`, `-- package`). What it finds is committed
+ * (`build/chosen-names.json`), and builds give these names without a search. It begins with the names of before and takes
+ * seconds; with `-- --afresh` it searches all over, for minutes on all processors.
  */
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -13,12 +13,14 @@ import { bundleSet, readChosen, type SetName, writeChosen } from './build/build-
 import { fileSets } from './build/file-sets.ts'
 import { NAME_GROUPS } from './build/mangled-names.ts'
 import { digestOf, namesIn, namesTaken, startingNames } from './build/name-files.ts'
+import { readNames } from './build/read-names.ts'
 import type { SearchNews, SearchTask } from './build/search-worker.ts'
 
-/** Half as many end some 20 bytes above; from another seed it ends a few bytes off. */
-const TRIES = 300_000
-const SEEDS = [1, 2]
-const HEAT = [0.5, 0.08] as const
+/** `afresh`: half the tries end some 20 bytes above; from another seed it ends a few bytes off. */
+const WAYS = {
+  onward: { tries: 25_000, seeds: [1], heat: [0.1, 0.05] },
+  afresh: { tries: 300_000, seeds: [1, 2], heat: [0.5, 0.08] },
+} as const
 const SAY_EVERY_MS = 10_000
 
 interface Search {
@@ -29,10 +31,10 @@ interface Search {
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const { values, positionals } = parseArgs({
-  options: { tries: { type: 'string' } },
+  options: { afresh: { type: 'boolean', default: false } },
   allowPositionals: true,
 })
-const tries = Number(values.tries ?? TRIES)
+const { tries, seeds, heat } = WAYS[values.afresh ? 'afresh' : 'onward']
 
 const searches = [...(await searchesFor('widget')), ...(await searchesFor('package'))]
 const waiting = [...searches]
@@ -56,13 +58,15 @@ async function searchesFor(set: SetName): Promise<Search[]> {
   if (positionals.length > 0 ? !positionals.includes(set) : isChosen) return []
   // Those of other files come to hand where they are needed.
   const from = { variables, properties: new Map(namesIn(names).map((name) => [name, properties.get(name)!])) }
-  const task = { code, from, groups: NAME_GROUPS, taken: namesTaken(bundles), tries, heat: HEAT }
-  return SEEDS.map((seed) => ({ set, task: { ...task, seed } }))
+  const task = { code, from, groups: NAME_GROUPS, taken: namesTaken(bundles), tries, heat }
+  return seeds.map((seed) => ({ set, task: { ...task, seed } }))
 }
 
 function run(search: Search): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./build/search-worker.ts', import.meta.url), { workerData: search.task })
+    const worker = new Worker(new URL('./build/search-worker.ts', import.meta.url), {
+      workerData: search.task,
+    })
     worker.on('message', (news: SearchNews) => {
       search.news = news
     })
@@ -77,11 +81,12 @@ function keepBest(set: SetName): void {
   if (!own.every(({ news }) => news?.found)) return
   const best = own.sort((a, b) => a.news!.gzipBytes - b.news!.gzipBytes)[0]!
   const { variables, properties } = best.news!.found!
+  const sources = readNames(best.task.code).variables.map(({ name }) => name)
   writeChosen(root, {
     ...readChosen(root),
     [set]: {
       of: digestOf(best.task.code),
-      variables: variables.join(' '),
+      variables: variables.map((short, index) => `${sources[index]}:${short}`).join(' '),
       properties: [...properties].map((pair) => pair.join(':')).join(' '),
     },
   })

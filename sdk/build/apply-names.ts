@@ -37,12 +37,13 @@ export const keysIn = ({ properties, variables }: Names): string[] => [
 
 /** What stands at a place under these names: `short`, or `short:name` where `{ long }` was. */
 export function textAt(
-  { key, variable }: Place,
+  { key, as, variable }: Place,
   variables: readonly string[],
   properties: ReadonlyMap<string, string>,
 ): string {
   const name = variable === undefined ? undefined : variables[variable]
   const short = key === undefined ? undefined : (properties.get(key) ?? key)
+  if (as !== undefined && name !== as) return `${name} as ${as}`
   if (name === undefined || short === undefined || name === short) return (name ?? short) as string
   return `${short}:${name}`
 }

@@ -31,7 +31,7 @@ export async function buildSet(root: string, name: SetName): Promise<NamedFiles>
   const files = nameFiles(await bundleSet(set), set.main, readChosen(root)[name])
   if (!files.isChosen)
     process.stderr.write(
-      `The client has changed since its names were chosen (${name}), and is larger than it will be: npm run choose-names\n`,
+      `The client has changed since its names were chosen (${name}), and may be larger than it has to: npm run choose-names\n`,
     )
   return files
 }

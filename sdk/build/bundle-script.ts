@@ -21,13 +21,15 @@ export interface BundleOptions {
   define?: Record<string, string>
   /** Modules that stay outside, by the ends of their paths in the source; with the specifier that is left instead. */
   outside?: Record<string, string>
+  /** Variables keep the names of the source: they are to be given chosen ones. */
+  keepsNames?: boolean
   /** Name of the file that this becomes, for its source map. */
   file?: string
 }
 
 /** Bundles one file that browsers load. esbuild puts the modules together, Terser makes them small. */
 export async function bundleScript(options: BundleOptions): Promise<Bundle> {
-  const { entry, format, define = {}, outside = {}, file = basename(entry) } = options
+  const { entry, format, define = {}, outside = {}, keepsNames = false, file = basename(entry) } = options
   const bundled = await build({
     entryPoints: [entry],
     bundle: true,
@@ -46,6 +48,7 @@ export async function bundleScript(options: BundleOptions): Promise<Bundle> {
   const textOf = (end: string) => bundled.outputFiles.find(({ path }) => path.endsWith(end))!.text
   const minified = await minify(textOf('.js'), {
     module: true,
+    mangle: !keepsNames,
     ecma: 2020,
     compress: { passes: 8, inline: 1, unsafe: true, unsafe_arrows: true, pure_getters: true },
     sourceMap: { content: textOf('.map'), filename: file, url: `${file}.map`, includeSources: true },

@@ -54,6 +54,7 @@ export function fileSets(root: string): Record<'widget' | 'package', FileSet> {
         widget: {
           entry: sdk('widget/main.ts'),
           format: 'script',
+          keepsNames: true,
           define: {
             ...IN_A_PAGE,
             ALLCLEAR_VERSION: JSON.stringify(VERSION_PLACE),
@@ -70,7 +71,7 @@ export function fileSets(root: string): Record<'widget' | 'package', FileSet> {
       files: Object.fromEntries(
         Object.entries(PACKAGE).map(([file, entry]) => [
           file,
-          { entry: sdk(entry), format: 'module', outside: OUTSIDE, file },
+          { entry: sdk(entry), format: 'module', keepsNames: file === 'index.js', outside: OUTSIDE, file },
         ]),
       ),
     },

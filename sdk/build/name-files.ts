@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { applyEdits, moveMappings } from './apply-edits.ts'
 import { editsFor, keysIn } from './apply-names.ts'
 import type { Bundle } from './bundle-script.ts'
+import { carryNames, LETTERS } from './carry-names.ts'
 import { NAME_GROUPS } from './mangled-names.ts'
 import type { Names } from './read-names.ts'
 
@@ -9,7 +10,7 @@ import type { Names } from './read-names.ts'
 export interface ChosenNames {
   /** SHA-256 of the text that they were chosen for. */
   of: string
-  /** Of the variables in the order in which they are declared, with spaces between. */
+  /** Of the variables in the order in which they are declared, `source:short`, with spaces between. */
   variables: string
   /** Of the properties, `long:short`, with spaces between. */
   properties: string
@@ -27,8 +28,6 @@ export interface NamedFiles {
   scripts: Record<string, NamedScript>
 }
 
-/** What minified code is full of anyway comes first. */
-export const LETTERS = [...'etanrolisducpmfhgbywvkxSMACEOjNLDPqzIBRTVJUHFGQWZKXY_$']
 const PAIRS = LETTERS.flatMap((letter) => LETTERS.map((other) => letter + other))
 
 export const digestOf = (code: string): string => createHash('sha256').update(code).digest('hex')
@@ -54,7 +53,7 @@ export function nameFiles(
   return { isChosen: given.isChosen, scripts: Object.fromEntries(scripts) }
 }
 
-/** Names for a set: the chosen ones where they fit, and what is left for all others, the most frequent first. */
+/** Names for a set: the chosen ones where they fit, or as far as they go; and what is free for all others. */
 export function startingNames(
   bundles: Record<string, Bundle>,
   main: string,
@@ -62,24 +61,35 @@ export function startingNames(
 ): { isChosen: boolean; variables: string[]; properties: Map<string, string> } {
   const { code, names } = bundles[main] as Bundle
   const taken = namesTaken(bundles)
-  const kept = new Map(chosen?.properties.split(' ').map((pair) => pair.split(':') as [string, string]))
+  const used = namesIn(names)
+  const kept = new Map(pairsIn(chosen?.properties))
   const isChosen =
     chosen?.of === digestOf(code) &&
     [...kept.values()].every((short) => !taken.has(short)) &&
-    [...kept.keys()].sort().join() === namesIn(names).sort().join()
-  const properties = new Map(isChosen ? kept : [])
+    [...kept.keys()].sort().join() === used.sort().join()
+  const properties = new Map<string, string>()
   for (const group of NAME_GROUPS) {
-    const own = new Set(group.flatMap((name) => properties.get(name) ?? []))
-    const free = [...LETTERS, ...PAIRS].filter((short) => !own.has(short) && !taken.has(short))
-    const counts = new Map(group.map((name) => [name, countOf(name, names)]))
-    for (const name of group.toSorted((a, b) => counts.get(b)! - counts.get(a)!))
-      if (!properties.has(name)) properties.set(name, free.shift() as string)
-    if (new Set(group.map((name) => properties.get(name))).size < group.length)
-      throw new Error('Two properties of a group have one name')
+    const shorts = new Set(taken)
+    const give = (name: string, short: string | undefined) => {
+      if (short === undefined || shorts.has(short) || properties.has(name)) return
+      properties.set(name, short)
+      shorts.add(short)
+    }
+    const own = group.filter((name) => used.includes(name))
+    for (const name of own) give(name, kept.get(name))
+    // The first to be found in the main file come first, those of the others last.
+    for (const name of [...own, ...group])
+      give(
+        name,
+        [...LETTERS, ...PAIRS].find((short) => !shorts.has(short)),
+      )
   }
-  const variables = isChosen ? chosen.variables.split(' ') : names.variables.map(({ name }) => name)
+  const variables = carryNames(names, chosen?.variables.split(' ') ?? [])
   return { isChosen, variables, properties }
 }
+
+const pairsIn = (text = ''): [string, string][] =>
+  text.split(' ').map((pair) => pair.split(':') as [string, string])
 
 /** Names of properties that have to stay what they are, in any file of a set. */
 export function namesTaken(bundles: Record<string, Bundle>): Set<string> {
@@ -93,7 +103,3 @@ export function namesIn(names: Names): string[] {
   const keys = new Set(keysIn(names))
   return NAME_GROUPS.flat().filter((name) => keys.has(name))
 }
-
-const countOf = (name: string, { properties, variables }: Names): number =>
-  (properties.get(name)?.length ?? 0) +
-  variables.reduce((count, { spots }) => count + spots.filter(({ key }) => key === name).length, 0)

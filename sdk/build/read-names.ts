@@ -1,10 +1,13 @@
-import { type AnyNode, type Identifier, type Pattern, parse } from 'acorn'
+import { type AnyNode, type ExportSpecifier, type Identifier, parse } from 'acorn'
+import { childrenOf, namesOf } from './read-syntax.ts'
 
 /** A place of a name in the text. `key`: `key:name` stands there, or `{name}` where the key is called so too. */
 export interface Spot {
   start: number
   end: number
   key?: string
+  /** What it is called outside, where it stands for `name as other`. */
+  as?: string
   /** Not a name in the program, but a marked text that stands for one. */
   isText?: true
 }
@@ -97,7 +100,7 @@ export function readNames(code: string): Names {
     for (const child of childrenOf(node)) declareIn(child, inner)
   }
 
-  function use({ name, start, end }: Identifier, from: Scope, key?: Identifier): void {
+  function use({ name, start, end }: Identifier, from: Scope, key?: Identifier, as?: string): void {
     const passed: Scope[] = []
     let scope: Scope | null = from
     for (; scope !== null && !scope.variables.has(name); scope = scope.parent) passed.push(scope)
@@ -109,7 +112,7 @@ export function readNames(code: string): Names {
       return
     }
     for (const each of passed) variable.scopes.add(each)
-    variable.spots.push({ start: key?.start ?? start, end, ...(key && { key: key.name }) })
+    variable.spots.push({ start: key?.start ?? start, end, ...(key && { key: key.name }), ...(as && { as }) })
   }
   function noteProperty(name: string, spot: Spot): void {
     properties.set(name, [...(properties.get(name) ?? []), spot])
@@ -153,10 +156,12 @@ export function readNames(code: string): Names {
         return
       }
       case 'ExportSpecifier':
+        use(node.local as Identifier, scope, undefined, sameNameOf(node))
+        return
       case 'ImportSpecifier':
-        if (node.local.start === (node.type === 'ExportSpecifier' ? node.exported : node.imported).start)
-          throw new Error('An export or import has to have a name of its own')
-        useIn(node.local, scope)
+        if (node.local.start === node.imported.start)
+          throw new Error('An import has to have a name of its own')
+        use(node.local, scope)
         return
       case 'MetaProperty':
         return
@@ -170,29 +175,8 @@ export function readNames(code: string): Names {
   return { variables, globals, properties }
 }
 
+/** Of `export { name }`. */
+const sameNameOf = ({ local, exported }: ExportSpecifier): string | undefined =>
+  local.start === exported.start ? (local as Identifier).name : undefined
+
 const spotOf = ({ start, end }: AnyNode): Spot => ({ start, end })
-
-function namesOf(pattern: Pattern): string[] {
-  switch (pattern.type) {
-    case 'Identifier':
-      return [pattern.name]
-    case 'ObjectPattern':
-      return pattern.properties.flatMap((one) =>
-        namesOf(one.type === 'RestElement' ? one.argument : one.value),
-      )
-    case 'ArrayPattern':
-      return pattern.elements.flatMap((one) => (one === null ? [] : namesOf(one)))
-    case 'AssignmentPattern':
-      return namesOf(pattern.left)
-    case 'RestElement':
-      return namesOf(pattern.argument)
-    default:
-      return []
-  }
-}
-
-function childrenOf(node: AnyNode): AnyNode[] {
-  return Object.values(node)
-    .flat()
-    .filter((child): child is AnyNode => typeof child === 'object' && child !== null && 'type' in child)
-}

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { areInSight, placesOf, textAt } from './apply-names.ts'
-import { LETTERS } from './name-files.ts'
+import { LETTERS } from './carry-names.ts'
 import type { Names } from './read-names.ts'
 
 /** What the variables of a script, in their order, and its properties are called. */

@@ -4,6 +4,7 @@ import { minify } from 'terser'
 import { describe, expect, it } from 'vitest'
 import { applyEdits, moveMappings } from '../../../sdk/build/apply-edits.ts'
 import { editsFor } from '../../../sdk/build/apply-names.ts'
+import { carryNames } from '../../../sdk/build/carry-names.ts'
 import { readNames } from '../../../sdk/build/read-names.ts'
 import { searchNames } from '../../../sdk/build/search-names.ts'
 
@@ -115,7 +116,7 @@ describe('the names that are chosen for a small file', async () => {
       else expect(renamed[now[index]!]).toBe(code![column])
     })
   })
-  it.each(['class A{}', 'import a from"a"', 'a:for(;;)break a', 'const a=1;export{a}'])(
+  it.each(['class A{}', 'import a from"a"', 'import{a}from"a"', 'a:for(;;)break a', 'take({print})'])(
     'are not chosen where they cannot be read: %s',
     (unknown) => {
       expect(() => readNames(unknown)).toThrow()
@@ -134,6 +135,10 @@ describe('names that are given', () => {
     const code = '(({long:a,other:b})=>({long:b,other:a}))()'
     const properties: [string, string][] = [['long', 'x']]
     expect(give(code, ['x', 'y'], properties)).toBe('(({x,other:y})=>({x:y,other:x}))()')
+  })
+  it('do not change what an export is called', () => {
+    expect(give('const long=1;export{long}', ['a'])).toBe('const a=1;export{a as long}')
+    expect(give('const b=1;export{b as long}', ['a'])).toBe('const a=1;export{a as long}')
   })
   it('are given to words that are marked, and to no other text', () => {
     expect(give('const a={long(){}};a["long"]()||a["@@long"]()', ['b'], [['long', 'x']])).toBe(
@@ -155,6 +160,27 @@ describe('names that are given', () => {
   it('are refused where a property is called so already', () => {
     const code = 'const a={long:1,x:2}'
     expect(() => give(code, ['a'], [['long', 'x']])).toThrow()
+  })
+})
+
+describe('names that were chosen before a change', () => {
+  const carry = (code: string, chosen: string) => carryNames(readNames(code), chosen.split(' '))
+
+  it('go on for what is still there, beside what is new', () => {
+    const chosen = 'load:x edits:y take:z'
+    expect(carry('const load=(edits,take)=>take(edits)', chosen)).toEqual(['x', 'y', 'z'])
+    expect(carry('const fresh=1,load=(edits,more,take)=>take(edits,more,fresh)', chosen)).toEqual([
+      'e',
+      'x',
+      'y',
+      't',
+      'z',
+    ])
+    expect(carry('const load=take=>take(1)', chosen)).toEqual(['x', 'z'])
+  })
+  it('give way where they would hide another one now, or what is global', () => {
+    expect(carry('const load=1,take=edits=>edits+load', 'load:x edits:x take:y')).toEqual(['x', 'y', 'e'])
+    expect(carry('const load=1;e(load)', 'load:e')).toEqual(['t'])
   })
 })
 

@@ -7,6 +7,7 @@ import { bundleSet, readChosen } from '../../../sdk/build/build-set.ts'
 import { fileSets } from '../../../sdk/build/file-sets.ts'
 import { NAME_GROUPS } from '../../../sdk/build/mangled-names.ts'
 import { nameFiles } from '../../../sdk/build/name-files.ts'
+import { childrenOf } from '../../../sdk/build/read-syntax.ts'
 import { MAX_GZIP_BYTES } from '../../../sdk/build/sizes.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -70,10 +71,7 @@ describe('the groups of short names', async () => {
 
 /** Of each object and each pattern of one, the names of its properties. */
 function keysOfObjects(node: AnyNode): string[][] {
-  const inner = Object.values(node)
-    .flat()
-    .filter((child): child is AnyNode => typeof child === 'object' && child !== null && 'type' in child)
-    .flatMap(keysOfObjects)
+  const inner = childrenOf(node).flatMap(keysOfObjects)
   if (node.type !== 'ObjectExpression' && node.type !== 'ObjectPattern') return inner
   const properties = node.properties as AnyNode[]
   return [
