@@ -16,7 +16,7 @@ import { digestOf, namesIn, namesTaken, startingNames } from './build/name-files
 import { readNames } from './build/read-names.ts'
 import type { SearchNews, SearchTask } from './build/search-worker.ts'
 
-/** `afresh`: half the tries end some 20 bytes above; from another seed it ends a few bytes off. */
+/** `afresh`: with a twelfth of the tries the widget ends 150 bytes above, from another seed a few bytes off. */
 const WAYS = {
   onward: { tries: 25_000, seeds: [1], heat: [0.1, 0.05] },
   afresh: { tries: 300_000, seeds: [1, 2], heat: [0.5, 0.08] },
@@ -37,6 +37,8 @@ const { values, positionals } = parseArgs({
 const { tries, seeds, heat } = WAYS[values.afresh ? 'afresh' : 'onward']
 
 const searches = [...(await searchesFor('widget')), ...(await searchesFor('package'))]
+if (searches.length === 0) process.stdout.write('The names are those chosen for the client as it is\n')
+
 const waiting = [...searches]
 const saying = setInterval(say, SAY_EVERY_MS)
 await Promise.all(
@@ -55,7 +57,8 @@ async function searchesFor(set: SetName): Promise<Search[]> {
   const bundles = await bundleSet({ main, files })
   const { code, names } = bundles[main]!
   const { isChosen, variables, properties } = startingNames(bundles, main, readChosen(root)[set])
-  if (positionals.length > 0 ? !positionals.includes(set) : isChosen) return []
+  const isWanted = positionals.length > 0 ? positionals.includes(set) : values.afresh || !isChosen
+  if (!isWanted) return []
   // Those of other files come to hand where they are needed.
   const from = { variables, properties: new Map(namesIn(names).map((name) => [name, properties.get(name)!])) }
   const task = { code, from, groups: NAME_GROUPS, taken: namesTaken(bundles), tries, heat }
