@@ -4,6 +4,8 @@ import type { Directive } from '../../protocol/state-document.ts'
 export interface Meant {
   all: number
   now: number
+  /** Live clients that may be meant too: the target names a version that nobody registered, and so do they. */
+  unregistered: number
 }
 
 export type Sayable = {
@@ -19,7 +21,7 @@ export function sayDirective(directive: Sayable, meant: Meant, until: string): s
       : `${target.rollout} % of ${clients(meant.all)} (about ${meant.now})`
   const who = `${share} ${whoOf(target)}`
   const pace = spreadSeconds === 0 ? 'at once' : `each at a moment of its own within ${span(spreadSeconds)}`
-  return `${what(directive, who, pace)} It ends by itself ${until}; revoked earlier, whoever has not acted never will.`
+  return `${what(directive, who, pace)}${besides(meant)} It ends by itself ${until}; revoked earlier, whoever has not acted never will.`
 }
 
 function what(directive: Sayable, who: string, pace: string): string {
@@ -47,6 +49,13 @@ function whoOf({ app, versions }: Sayable['target']): string {
   const shown = versions.slice(0, 3).join(', ')
   const more = versions.length > 3 ? ` and ${versions.length - 3} more` : ''
   return `${ofApp}in version${versions.length === 1 ? '' : 's'} ${shown}${more}`
+}
+
+function besides({ all, unregistered }: Meant): string {
+  if (unregistered === 0) return ''
+  const more = all === 0 ? '' : ' more'
+  const [are, versions] = unregistered === 1 ? ['is', 'a version'] : ['are', 'versions']
+  return ` ${unregistered}${more} live ${unregistered === 1 ? 'client' : 'clients'} ${are} of ${versions} that nobody registered, and may be meant too.`
 }
 
 function clients(count: number): string {

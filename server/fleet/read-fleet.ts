@@ -1,5 +1,3 @@
-import { meansVersion } from '../../domain/directives/means-version.ts'
-import type { DirectiveTarget } from '../../protocol/state-document.ts'
 import type { Deps } from '../deps.ts'
 import { liveEdgeReports } from '../runtime/edge-reports.ts'
 
@@ -55,12 +53,4 @@ export async function readFleet(deps: Deps, pageId: string): Promise<Fleet> {
     rows: ofPage.sort((a, b) => b.streams + b.tabs - a.streams - a.tabs),
     edges: reports.map(({ report, ageMs }) => ({ edge: report.edge, streams: report.streams, ageMs })),
   }
-}
-
-/** How many live tabs (or streams, where a browser tells no tabs) a target means at a rollout of 100, and at its own. */
-export function countMeant(fleet: Fleet, target: DirectiveTarget): { all: number; now: number } {
-  const all = fleet.rows
-    .filter((row) => meansVersion(target, row))
-    .reduce((sum, row) => sum + Math.max(row.streams, row.tabs), 0)
-  return { all, now: Math.round((all * target.rollout) / 100) }
 }

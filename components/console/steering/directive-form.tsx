@@ -1,22 +1,16 @@
 'use client'
 
 import { useState } from 'react'
-import { meansVersion } from '../../../domain/directives/means-version.ts'
+import { type Counted, countMeant } from '../../../domain/directives/count-meant.ts'
 import { sayDirective } from '../../../domain/directives/say-directive.ts'
 import { CheckField, SelectField, SubmitButton, TextArea, TextField } from '../fields.tsx'
 import { Form } from '../form.tsx'
 import type { FormAction } from '../form-state.ts'
 
-export interface FleetCount {
-  app: string | null
-  version: string | null
-  streams: number
-  tabs: number
-}
-
 interface Props {
   action: FormAction
-  fleet: FleetCount[]
+  fleet: Counted[]
+  releases: { app: string; version: string }[]
   apps: string[]
   /** What the form opens with: a bad release's app and version, or nothing. */
   given: { app: string; versions: string }
@@ -37,7 +31,7 @@ const LIVES = [
 type Kind = (typeof KINDS)[number][0]
 
 /** Orders clients to do something, and says in a sentence what that will be before it is. */
-export function DirectiveForm({ action, fleet, apps, given }: Props) {
+export function DirectiveForm({ action, fleet, releases, apps, given }: Props) {
   const [kind, setKind] = useState<Kind>('reload')
   const [fields, setFields] = useState<Record<string, string>>({
     app: given.app,
@@ -56,7 +50,7 @@ export function DirectiveForm({ action, fleet, apps, given }: Props) {
     onChange: (event: { target: { value: string } }) =>
       setFields((before) => ({ ...before, [name]: event.target.value })),
   })
-  const sentence = say(kind, fields, fleet)
+  const sentence = say(kind, fields, fleet, releases)
   const isHard =
     (kind === 'reload' && fields.mode === 'force') || kind === 'silence' || Number(fields.rollout) > 25
   return (
@@ -178,18 +172,20 @@ export function DirectiveForm({ action, fleet, apps, given }: Props) {
   )
 }
 
-function say(kind: Kind, fields: Record<string, string>, fleet: FleetCount[]): string {
+function say(
+  kind: Kind,
+  fields: Record<string, string>,
+  fleet: readonly Counted[],
+  releases: Props['releases'],
+): string {
   const versions = splitVersions(fields.versions ?? '')
   if (kind === 'reload' && versions.length === 0)
     return 'Name the bad versions. “Everything but the newest” would loop while a deploy is rolling.'
   const rollout = Math.min(100, Math.max(0, Math.round(Number(fields.rollout) || 0)))
   const app = fields.app?.trim() || undefined
   const target = { app, versions: versions.length === 0 ? undefined : versions, rollout }
-  const all = fleet
-    .filter((row) => meansVersion(target, row))
-    .reduce((sum, row) => sum + Math.max(row.streams, row.tabs), 0)
   const base = { target, spreadSeconds: Number(fields.spreadSeconds) || 0, expiresAt: '' }
-  const meant = { all, now: Math.round((all * rollout) / 100) }
+  const meant = countMeant(fleet, target, releases)
   const until = `after ${LIVES.find(([value]) => value === fields.lifeMinutes)?.[1] ?? ''}`
   const name = fields.name?.trim() || '…'
   switch (kind) {

@@ -3,12 +3,13 @@ import { DirectiveForm } from '../../../../components/console/steering/directive
 import { LiveDirective } from '../../../../components/console/steering/live-directive.tsx'
 import { Refresh } from '../../../../components/console/steering/refresh.tsx'
 import { SteeringNav } from '../../../../components/console/steering/steering-nav.tsx'
+import { countMeant } from '../../../../domain/directives/count-meant.ts'
 import type { DirectiveTarget } from '../../../../protocol/state-document.ts'
 import { directiveView } from '../../../../server/directives/directive-view.ts'
 import { listDirectives } from '../../../../server/directives/list-directives.ts'
 import { type FleetSample, fleetHistory } from '../../../../server/fleet/fleet-history.ts'
 import { meantOverTime } from '../../../../server/fleet/meant-over-time.ts'
-import { countMeant, readFleet } from '../../../../server/fleet/read-fleet.ts'
+import { readFleet } from '../../../../server/fleet/read-fleet.ts'
 import { listReleases } from '../../../../server/releases/list-releases.ts'
 import { changeRollout, issueDirective, stopDirective } from '../../actions/steering.ts'
 import { signedIn } from '../../session.ts'
@@ -31,7 +32,7 @@ export default async function DirectivesPage({ searchParams }: Props) {
   const views = (await listDirectives(deps, pageId, { take: 50 })).map((row) => directiveView(row, now))
   const live = views.filter((view) => view.status === 'live')
   const over = views.filter((view) => view.status !== 'live')
-  const releases = await listReleases(deps, pageId)
+  const releases = (await listReleases(deps, pageId)).map(({ app, version }) => ({ app, version }))
   const apps = [...new Set(releases.map((release) => release.app))].filter((name) => name !== '')
   const samples = fleetHistory(pageId)
   return (
@@ -47,7 +48,7 @@ export default async function DirectivesPage({ searchParams }: Props) {
             <LiveDirective
               key={view.id}
               directive={view}
-              meant={countMeant(fleet, view.target)}
+              meant={countMeant(fleet.rows, view.target, releases)}
               spread={spreadOf(samples, view)}
               change={changeRollout}
               stop={stopDirective}
@@ -56,7 +57,13 @@ export default async function DirectivesPage({ searchParams }: Props) {
         </ul>
       )}
       <h2 className="mb-3 font-semibold">New directive</h2>
-      <DirectiveForm action={issueDirective} fleet={fleet.rows} apps={apps} given={given} />
+      <DirectiveForm
+        action={issueDirective}
+        fleet={fleet.rows}
+        releases={releases}
+        apps={apps}
+        given={given}
+      />
       {over.length === 0 ? null : (
         <>
           <h2 className="mt-10 mb-2 font-semibold">Over</h2>
