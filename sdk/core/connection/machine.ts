@@ -206,13 +206,13 @@ function takeStep(before: MachineState, given: AnyEvent): [MachineState, Effect[
       if (!wantsLock(s) || s.leads) return
       s.leads = true
       pulse()
-      if (phase === FOLLOWING) wait(s.failures ? retryWindow(false) : s.windowMs)
+      if (phase === FOLLOWING) wait(s.windowMs)
     },
     robbed() {
       if (!s.leads) return
       s.leads = false
       act('requestLock')
-      if (phase !== QUIET) settle(s.rules.backoffBaseMs)
+      if (phase !== QUIET) settle(retryWindow(false))
     },
     unshareable() {
       s.shares = s.leads = false
@@ -222,6 +222,8 @@ function takeStep(before: MachineState, given: AnyEvent): [MachineState, Effect[
       s.hasState ||= given.isFresh
       if (phase === FOLLOWING && given.isLeader) {
         s.failures = given.failures
+        // Who takes over from it waits as it would: its failures are the browser's.
+        s.windowMs = s.failures && retryWindow(false)
         s.notBefore = at + floorMs
         follow()
       } else if (phase === POLLING && given.isFresh) pollLater()

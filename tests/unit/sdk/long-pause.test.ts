@@ -60,3 +60,29 @@ describe('while the feed wants no stream for an hour, a tab', () => {
     expect(feed.seen('/feed/v1/stream')).toBe(streams)
   })
 })
+
+describe('after many failures, once the feed is well', () => {
+  it.each([[1], [2]])('a tab that is shown has its stream within two seconds, one of %i', (count) => {
+    const clock = simulatedClock()
+    const feed = simulatedFeed(clock)
+    const browser = simulatedBrowser(clock, feed.server)
+    const tabs = Array.from({ length: count }, () => {
+      const tab = browser.openTab()
+      const client = createClient({ url: 'https://status.example.com' }, tab.browser, () => {
+        throw new Error('reload is not allowed here')
+      })
+      clock.advance(20_000)
+      return { tab, client }
+    })
+    feed.answer = () => 'refused'
+    feed.dropAll()
+    clock.advance(600_000)
+    for (const { tab } of tabs) tab.hide()
+    clock.advance(600_000)
+    feed.answer = () => 'well'
+    const [shown] = tabs
+    shown!.tab.show()
+    clock.advance(2500)
+    expect(shown!.client.connection).toBe('live')
+  })
+})
