@@ -1,10 +1,10 @@
 /**
  * Fan-out of a 600-byte state: `node bench/fan-out.ts [streams] [processes] [rounds]` (10000, 1, 5). An edge and, where
  * nginx with nchan is installed, the same load on it, in turns, so that both meet the same neighbours on the machine.
- * Prints each round, then the medians of the ratios. All clients connect at once. Every message counts, the first too:
- * on the night that matters it meets a server that has been idle for weeks. `p99Warm` is that of the messages after the
- * second. With more messages, which do not count, a request to each server every 5 ms tells how long it does not answer,
- * and one to an idle server in a process of its own how long the machine itself keeps everybody waiting.
+ * Prints each round, then the medians of the ratios. All clients connect at once; a request to each server every 5 ms
+ * tells how long it does not answer, and one to an idle server in a process of its own how long the machine itself
+ * keeps everybody waiting. Every message counts, the first too: on the night that matters it meets a server that has
+ * been idle for weeks. `p99Warm` is that of the messages after the second.
  */
 import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -23,7 +23,6 @@ const streams = Number(process.argv[2] ?? 10_000)
 const processes = Number(process.argv[3] ?? 1)
 const rounds = Number(process.argv[4] ?? 5)
 const MESSAGES = 6
-const MESSAGES_WHILE_ASKED = 3
 const WARM = 2
 const STREAMS_A_CLIENT = 15_000
 const NCHAN = '/usr/lib/nginx/modules/ngx_nchan_module.so'
@@ -83,21 +82,16 @@ async function measure({ name, pids, port, path, askPath, publish }: Server) {
   const kbEach = (sum(pids().map(memoryKb)) - before) / streams
   const cpu = sum(pids().map(cpuSeconds))
   const byMessage: number[][] = []
-  const send = async (messages: number) => {
-    for (let i = 0; i < messages; i++) {
-      await publish(sentNow())
-      await sleep(1000 + streams / 20)
-      byMessage.push((await Promise.all(clients.map((client) => client.delays()))).flat())
-    }
-  }
-  await send(MESSAGES)
-  const cpuUs = ((sum(pids().map(cpuSeconds)) - cpu) * 1e6) / (streams * MESSAGES)
   const stopAsking = startAsking(port, askPath)
   const stopAskingIdle = startAsking(idlePort, '/')
-  await send(MESSAGES_WHILE_ASKED)
+  for (let i = 0; i < MESSAGES; i++) {
+    await publish(sentNow())
+    await sleep(1000 + streams / 20)
+    byMessage.push((await Promise.all(clients.map((client) => client.delays()))).flat())
+  }
+  const cpuUs = ((sum(pids().map(cpuSeconds)) - cpu) * 1e6) / (streams * MESSAGES)
   const silenceMs = Math.max(...stopAsking())
   const idleSilenceMs = Math.max(...stopAskingIdle())
-  byMessage.length = MESSAGES
   const sorted = (values: number[][]) => values.flat().sort((a, b) => a - b)
   const delays = sorted(byMessage)
   await Promise.all(clients.map((client) => client.stop()))
