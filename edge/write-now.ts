@@ -2,9 +2,9 @@ import { writeSync } from 'node:fs'
 import type { Socket } from 'node:net'
 
 /**
- * Writes to a connection as `socket.write` does, without the stream around it, which costs more than the kernel's part
- * of a small answer. What the kernel does not take at once goes the ordinary way, and so does everything while earlier
- * bytes wait there: nothing overtakes. Errors come as the socket's, as ever.
+ * Writes to a connection as `socket.write` does, but without an object and a callback for each write, which ten thousand
+ * readers feel (docs/decisions/0007). What the kernel does not take at once goes the ordinary way, and so does
+ * everything while earlier bytes wait there: nothing overtakes. Errors come as the socket's, as ever.
  */
 export function writeNow(socket: Socket, bytes: Buffer): void {
   let taken = 0
