@@ -3,6 +3,7 @@ import type { EdgeLimits } from '../../protocol/knobs.ts'
 import { feedCorsLines } from './cors.ts'
 import { destroyIt } from './destroy-it.ts'
 import type { RequestHead } from './read-head.ts'
+import { type Reading, readNow } from './read-now.ts'
 import type { Plan, ReadPlan } from './read-plan.ts'
 
 const HEAD_END = Buffer.from('\r\n\r\n')
@@ -71,7 +72,7 @@ class RawConnection {
   #rest: Buffer | null = null
   #before: ReadPlan | null = null
   #isEnded = false
-  readonly #onData = (chunk: Buffer): void => this.#take(chunk)
+  readonly #reading: Reading
   readonly #onClose = (): void => void this.#watched.delete(this)
 
   constructor(port: RawPort, watched: Set<RawConnection>, socket: Socket, isOver: boolean) {
@@ -81,13 +82,15 @@ class RawConnection {
     this.#isOver = isOver
     this.deadline = Date.now() + port.limits.headSeconds * 1000
     watched.add(this)
-    socket.on('data', this.#onData).on('error', destroyIt).on('close', this.#onClose)
+    this.#reading = readNow(socket, (chunk) => this.#take(chunk))
+    socket.on('error', destroyIt).on('close', this.#onClose)
   }
 
   /** The connection becomes somebody else's. */
   #leave(): void {
     this.#watched.delete(this)
-    this.socket.off('data', this.#onData).off('error', destroyIt).off('close', this.#onClose)
+    this.#reading.end()
+    this.socket.off('error', destroyIt).off('close', this.#onClose)
   }
 
   /** Ends the connection after these last bytes; what still comes in is read and dropped, lest a reset overtakes them. */
@@ -171,11 +174,11 @@ class RawConnection {
     const { limits } = this.#port
     this.deadline = Date.now() + limits.requestSeconds * 1000
     this.#rest = null
-    this.socket.pause()
+    this.#reading.pause()
     this.socket.once('drain', () => {
       const now = Date.now()
       this.deadline = now + limits.headSeconds * 1000
-      this.socket.resume()
+      this.#reading.resume()
       if (rest.length > 0) this.#read(rest, now)
     })
   }
