@@ -16,9 +16,11 @@ export interface Answer {
 /** Asks once, without a preflight, and tells the answer once. Returns the way to abort, after which nothing is told. */
 export function ask(browser: Browser, request: BrowserRequest, onDone: (answer: Answer) => void): () => void {
   const answer = { code: 0, floorMs: 0, text: '' } as Answer
+  // Undefined where it ended at once: a host's own `fetch` may throw.
+  let abort: (() => void) | undefined
   const stop = () => {
     cancel()
-    abort()
+    abort?.()
   }
   const end = () => {
     stop()
@@ -28,7 +30,7 @@ export function ask(browser: Browser, request: BrowserRequest, onDone: (answer: 
     answer.code = 0
     end()
   })
-  const abort = browser.send(request, {
+  abort = browser.send(request, {
     onHead({ code, header }) {
       answer.code = code
       answer.header = header

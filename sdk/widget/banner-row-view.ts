@@ -25,7 +25,7 @@ function drawGlyph({ glyph, label }: Row): Element {
   const svg = create('svg')
   const path = create('path')
   svg.setAttribute('viewBox', '0 0 16 16')
-  svg.role = 'img'
+  svg.role = label ? 'img' : 'none'
   svg.ariaLabel = label
   path.setAttribute('d', glyph)
   svg.append(path)

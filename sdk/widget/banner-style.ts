@@ -15,7 +15,7 @@ svg{fill:var(--t);fill-rule:evenodd;height:1.45em;width:1.125em;flex:none}
 .shut .words{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}
 b{font-weight:600}
 .when,.stale{opacity:.8}.stale{flex-basis:100%}
-a,button{all:unset;cursor:pointer;text-underline-offset:.2em;font-weight:500;text-decoration:underline color-mix(in srgb,currentColor 40%,transparent);border-radius:3px}
+a,button{all:unset;cursor:pointer;text-underline-offset:.2em;font-weight:500;text-decoration:underline;text-decoration-color:color-mix(in srgb,currentColor 40%,transparent);border-radius:3px}
 a:hover,button:hover{text-decoration-color:currentColor}
 :focus-visible{outline-offset:2px;outline:2px solid!important}.bar:focus-visible{outline-offset:-2px}
 .act,.dismiss{text-decoration:none;padding:0 .5em}

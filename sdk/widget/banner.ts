@@ -186,7 +186,7 @@ export function createBanner(client: Client, options: BannerOptions): Banner {
   }
   /** Of moves within the banner nothing is heard outside of its shadow root. */
   const onFocusIn = ({ target, relatedTarget }: FocusEvent) => {
-    if (target === host) cameFrom = relatedTarget as HTMLElement | null
+    if (target === host) cameFrom = (relatedTarget as HTMLElement | null) ?? cameFrom
     else uncover()
   }
   const onStorage = (event: StorageEvent) => {

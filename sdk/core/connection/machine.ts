@@ -155,7 +155,9 @@ function takeStep(before: MachineState, given: AnyEvent): [MachineState, Effect[
       timer('unhush', given.ms)
     },
     unhush() {
-      if (phase === SILENCED) settle(SHOWN_WINDOW_MS)
+      if (phase !== SILENCED) return
+      s.isAway = !s.isVisible
+      settle(SHOWN_WINDOW_MS)
     },
     resume() {
       // Pages are shown once without having been away.

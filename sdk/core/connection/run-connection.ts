@@ -89,7 +89,7 @@ export function runConnection(client: SteeredClient, setup: ConnectionSetup): Co
       const cancel = browser.later(ms, () => {
         timers.delete(name)
         if (browser.wallNow() - dueAt > SLEPT_MS && !browser.isHidden()) tell('woke')
-        ;(tell as (type: TimerName) => void)(name)
+        if (!timers.has(name)) (tell as (type: TimerName) => void)(name)
       })
       timers.set(name, { dueAt, cancel })
     },
@@ -167,8 +167,10 @@ export function runConnection(client: SteeredClient, setup: ConnectionSetup): Co
   }
 
   const resume = (windowMs: number) => {
+    const isNew = shares && !tabs
     if (shares) tabs ??= openTabChannel(client, key, { hold: () => state, takeState, takeClock, setup, tell })
     tell('resume', { isVisible: !browser.isHidden(), windowMs })
+    if (isNew) tabs?.post(['hello'])
   }
   /** A page that is put away holds no channel, which would keep it from being kept. */
   const closeTabs = () => {
