@@ -10,8 +10,13 @@ export function adoptStyle(
   let set: (css: string) => void
   try {
     const sheet = new CSSStyleSheet()
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
-    set = (css) => sheet.replaceSync(css)
+    set = (css) => {
+      sheet.replaceSync(css)
+      // Empty, it leaves nothing behind; and a host may have put sheets of its own there meanwhile.
+      const others = root.adoptedStyleSheets.filter((one) => one !== sheet)
+      root.adoptedStyleSheets = css ? [...others, sheet] : others
+    }
+    set(css)
   } catch {
     const style = document.createElement('style')
     if (nonce) style.nonce = nonce
@@ -19,7 +24,7 @@ export function adoptStyle(
     set = (css) => {
       style.textContent = css
     }
+    set(css)
   }
-  set(css)
   return set
 }

@@ -96,7 +96,15 @@ describe.skipIf(chromiumPath() === null)("the banner in somebody else's app", ()
         const { padding, margin, paddingTop } = getComputedStyle(document.body)
         const { scrollPaddingTop } = getComputedStyle(document.documentElement)
         const { scrollHeight, scrollWidth } = document.documentElement
-        return { padding, margin, paddingTop, scrollPaddingTop, scrollHeight, scrollWidth }
+        return {
+          padding,
+          margin,
+          paddingTop,
+          scrollPaddingTop,
+          scrollHeight,
+          scrollWidth,
+          sheets: document.adoptedStyleSheets.length,
+        }
       })
     const before = await measure()
     stage.publish([
