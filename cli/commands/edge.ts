@@ -37,9 +37,10 @@ export function register(program: Command): void {
       })
       const child = spawn(process.execPath, [...EDGE_NODE_OPTIONS, join(root, 'dist/edge.js')], {
         env: { ...process.env, ...environment },
-        stdio: ['ignore', 'inherit', 'inherit'],
+        // By the channel it hears that we are gone: it would hold the port against the next one.
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       })
-      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => child.kill(signal))
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => child.kill('SIGTERM'))
       process.exitCode = await new Promise<number>((resolve) =>
         child.once('exit', (code) => resolve(code ?? 1)),
       )

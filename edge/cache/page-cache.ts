@@ -88,7 +88,7 @@ interface CacheDeps {
   log(event: string, details: object): void
 }
 
-const isHome = ({ path }: CachedAnswer) => path === '/' || path.startsWith('/api/')
+const isHome = ({ path }: CachedAnswer) => path === '/' || (path.startsWith('/api/') && !path.includes('?'))
 
 /** Keeps every public answer of core, compressed once, until a newer seq of its page; serves the old one meanwhile. */
 export function openPageCache(deps: CacheDeps): PageCache {
@@ -263,7 +263,8 @@ export function openPageCache(deps: CacheDeps): PageCache {
       return await renderOnce(key)
     } finally {
       misses--
-      waiting.shift()?.()
+      // As many as the limit is now; each of them counts itself only when its turn comes.
+      if (misses < deps.limits.missesAtCore) waiting.shift()?.()
     }
   }
 
@@ -309,7 +310,9 @@ export function openPageCache(deps: CacheDeps): PageCache {
       const newest = deps.versionOf(key.page)
       const isStale = newest !== undefined && compareVersions(answer.version, newest) < 0
       counts.asked[isStale ? 'stale' : 'fresh']++
-      if (isStale && !rendering.has(answer.key) && Date.now() - failedAt > UNREACHABLE_WAIT_MS)
+      // Where core has enough to do already, whoever asks next brings it about.
+      const isFree = rendering.size < deps.limits.missesAtCore
+      if (isStale && isFree && !rendering.has(answer.key) && Date.now() - failedAt > UNREACHABLE_WAIT_MS)
         void renderOnce(key)
       return answer
     },

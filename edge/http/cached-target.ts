@@ -2,7 +2,9 @@ import { type CacheKey, cacheKey } from '../cache/page-cache.ts'
 
 /** What is never public: passed through to core as it is, with cookies. */
 const PRIVATE = /^\/(console|setup|v1|_next|api\/auth|_allclear)(\/|$)/
-const QUERY_KEPT = ['page', 'lang']
+/** What of a query core reads on a public page: where a list goes on. */
+const PAGED = '/history'
+const PAGE_NUMBER = /^[1-9]\d{0,3}$/
 
 /** Whether a path may be answered out of the cache of public answers at all. */
 export function isPublicPath(path: string): boolean {
@@ -17,18 +19,12 @@ export function publicKey(target: {
   query: string
   host: string
 }): CacheKey {
-  return cacheKey({ ...target, path: `${target.path}${keptQuery(target.query)}` })
+  return cacheKey({ ...target, path: `${target.path}${keptQuery(target)}` })
 }
 
-/** The allowed part of a query in its canonical form, so that made-up parameters cannot fill the cache. */
-function keptQuery(query: string): string {
-  if (query === '') return ''
-  const given = new URLSearchParams(query)
-  const kept = new URLSearchParams()
-  for (const name of QUERY_KEPT) {
-    const value = given.get(name)
-    if (value !== null && /^[\w-]{1,20}$/.test(value)) kept.set(name, value)
-  }
-  const text = kept.toString()
-  return text === '' ? '' : `?${text}`
+/** The allowed part of a query, so that made-up parameters cannot fill the cache. */
+function keptQuery({ path, query }: { path: string; query: string }): string {
+  if (query === '' || path !== PAGED) return ''
+  const page = new URLSearchParams(query).get('page')
+  return page !== null && PAGE_NUMBER.test(page) ? `?page=${page}` : ''
 }

@@ -54,11 +54,13 @@ export function openInnerServer(inner: Inner): InnerServer {
     // Refused below, with all that comes behind it.
     requireHostHeader: false,
   })
-  server.maxHeadersCount = 100
+  server.maxHeadersCount = MAX_HEADERS
   const followLimits = (): void => {
     server.headersTimeout = limits.headSeconds * 1000
     server.requestTimeout = limits.requestSeconds * 1000
     server.keepAliveTimeout = limits.idleSeconds * 1000
+    // Of connections that come later: who does not read its answer, or says nothing, for longer than any answer takes.
+    server.timeout = Math.max(limits.requestSeconds, limits.coreAnswerSeconds) * 1000
     // Node reads it for each connection; its types do not know it.
     Object.assign(server, { maxHeaderSize: limits.headBytes })
   }
@@ -73,8 +75,11 @@ export function openInnerServer(inner: Inner): InnerServer {
     }
     if (streaming.has(request.socket)) pending.delete(response)
   })
+  // From here on nobody else hears of its errors, and one that is not heard ends the process.
   server.on('upgrade', (_request, socket) =>
-    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
+    socket
+      .on('error', destroyIt)
+      .end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
   )
   server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
     const status = code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
@@ -91,6 +96,9 @@ export function openInnerServer(inner: Inner): InnerServer {
     },
   }
 }
+
+/** A head with more of them is refused. */
+const MAX_HEADERS = 100
 
 /** Connections that became streams after other requests: their response stays pending for as long as they live. */
 const streaming = new WeakSet<Socket>()
@@ -156,6 +164,8 @@ const ONCE = ['host', 'authorization']
  */
 function isAmbiguous({ url, rawHeaders, httpVersion }: IncomingMessage): boolean {
   if (url?.startsWith('/') !== true && url !== '*') return true
+  // Some versions of Node leave out what comes after so many; a length among those would be heard by core only.
+  if (rawHeaders.length > MAX_HEADERS * 2) return true
   const names = rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase())
   if (httpVersion !== '1.0' && !names.includes('host')) return true
   return ONCE.some((once) => names.filter((name) => name === once).length > 1)
@@ -220,6 +230,8 @@ function answerFeed(
       if (answerFeedMethod(request, response, ['GET'])) return
       streaming.add(request.socket)
       request.socket.on('error', destroyIt)
+      // It may be silent between two beats for as long as the page's knob says.
+      request.socket.setTimeout(0)
       return inner.openStream(request.socket, headOf(request), false)
     case '/feed/v1/snapshot.json':
       if (!answerFeedMethod(request, response, ['GET', 'HEAD']))

@@ -42,10 +42,15 @@ export interface Forwarding {
  * request could be written to it while core's goodbye is on its way.
  */
 const IDLE_MS = 20_000
-const agents = {
+const agents = () => ({
   http: new Agent({ keepAlive: true, maxSockets: 64, timeout: IDLE_MS }),
   https: new HttpsAgent({ keepAlive: true, maxSockets: 64, timeout: IDLE_MS }),
-}
+})
+/** Connections to core by what they are for: those who answer an outage must not wait behind those who ask about it. */
+const lanes = { render: agents(), console: agents(), other: agents() }
+const agentOf = (core: URL, lane: ReturnType<typeof agents>) =>
+  core.protocol === 'https:' ? lane.https : lane.http
+const CONSOLE = /^\/(console|setup|_next|api\/auth)(\/|\?|$)/
 
 /** Request headers for core: what only we may say is taken off and said by us. `Host` stays as the visitor sent it. */
 export function headersForCore(
@@ -102,7 +107,7 @@ export function passThrough(
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port || (url.protocol === 'https:' ? 443 : 80),
     servername: url.hostname,
-    agent: url.protocol === 'https:' ? agents.https : agents.http,
+    agent: agentOf(url, CONSOLE.test(path) ? lanes.console : lanes.other),
     method: request.method,
     path,
     headers: headersForCore(request.headers, core, forwarding),
@@ -190,7 +195,7 @@ export function askCore(
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: url.port || (url.protocol === 'https:' ? 443 : 80),
       servername: url.hostname,
-      agent: url.protocol === 'https:' ? agents.https : agents.http,
+      agent: agentOf(url, lanes.render),
       path,
       headers,
       timeout: timeoutMs,

@@ -156,7 +156,9 @@ class RawConnection {
     this.#rest = at === bytes.length ? null : bytes.subarray(at)
     if (this.#rest === null) {
       this.isIdle = true
-      this.deadline = now + limits.idleSeconds * 1000
+      // What was answered may still be on its way.
+      const isSent = this.socket.writableLength === 0
+      this.deadline = now + (isSent ? limits.idleSeconds : limits.requestSeconds) * 1000
     } else if (at > 0) this.deadline = now + limits.headSeconds * 1000
   }
 

@@ -102,7 +102,8 @@ export function openHub(truth: KnownTruth, limits: Readonly<EdgeLimits>, now: ()
 
   /** Ends a stream with its reason; a reader that does not even read that is cut. */
   function end(reader: Reader, reason: GoodbyeReason, retryAfterMs: number): void {
-    if (!reader.socket.writable) return
+    // Who closed its half and does not read either would stay for ever.
+    if (!reader.socket.writable) return void reader.socket.destroy()
     goodbyes[reason]++
     reader.socket.end(goodbyeFrame(reason, retryAfterMs))
     setTimeout(() => reader.socket.destroy(), 2000).unref()

@@ -78,7 +78,12 @@ export function supervise(plan: ProcessPlan): Supervised {
       wasReady = true
       resolveReady(message)
     })
-    child.once('exit', (code, signal) => {
+    // Without a process there is no exit: its program may be replaced at this moment, or the system be out of processes.
+    child.once('error', (error) => {
+      if (child?.pid === undefined) ended(null, null, error.message)
+    })
+    child.once('exit', (code, signal) => ended(code, signal))
+    function ended(code: number | null, signal: NodeJS.Signals | null, error?: string): void {
       if (isStopping) return
       // A wrong configuration does not mend itself: before it was ever ready, status 2 is final.
       if (!wasReady && code === 2) {
@@ -88,9 +93,15 @@ export function supervise(plan: ProcessPlan): Supervised {
       }
       failures = performance.now() - startedAt > HEALTHY_MS ? 1 : failures + 1
       const pauseMs = Math.random() * Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** failures)
-      logLine('supervisor', 'restarting', { process: plan.name, code, signal, inMs: Math.round(pauseMs) })
+      logLine('supervisor', 'restarting', {
+        process: plan.name,
+        code,
+        signal,
+        error,
+        inMs: Math.round(pauseMs),
+      })
       timer = setTimeout(start, pauseMs)
-    })
+    }
   }
   start()
 
@@ -102,7 +113,7 @@ export function supervise(plan: ProcessPlan): Supervised {
       isStopping = true
       clearTimeout(timer)
       clearTimeout(deadline)
-      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+      if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
       const ended = new Promise((resolve) => child?.once('exit', resolve))
       child.kill('SIGTERM')
       armKill()

@@ -370,3 +370,10 @@ test('a chunked report larger than 16 KiB is refused though it does not say its 
   expect(sent.text()).toMatch(/^HTTP\/1\.1 413 /)
   expect(sent.text()).toMatch(/access-control-allow-origin: \*/i)
 })
+
+test('made-up queries are one page to the cache: they neither push out real ones nor ask more of core', async () => {
+  const before = core.renders.get('/api/v2/status.json') ?? 0
+  for (let i = 0; i < 20; i++) await (await fetch(url(`/api/v2/status.json?page=x${i}&lang=y${i}`))).text()
+  expect((core.renders.get('/api/v2/status.json') ?? 0) - before).toBeLessThanOrEqual(1)
+  expect([...core.renders.keys()].filter((path) => path.includes('?page=x'))).toEqual([])
+})

@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RunningEdge } from '../../edge/main.ts'
 import { type StandInCore, startStandInCore } from '../support/stand-in-core.ts'
@@ -88,4 +91,18 @@ describe.each([
 it('who names headers of the connection does not take away who is asked', async () => {
   await statusesOf('GET /v1/x HTTP/1.1\r\nHost: a.example\r\nConnection: close, host\r\n\r\n')
   expect(core.seen[0]?.headers.host).toBe('a.example')
+})
+
+it('who asks for an upgrade and is gone at once takes nobody else down', async () => {
+  // In this process, what nobody hears of would fail the run.
+  for (let i = 0; i < 6; i++) {
+    const socket = connect(edge.port, '127.0.0.1').on('error', () => undefined)
+    await once(socket, 'connect')
+    // The edge has to know the connection before what comes on it.
+    await sleep(50)
+    socket.write('GET /v1/x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+    socket.resetAndDestroy()
+  }
+  await sleep(200)
+  expect(await statusesOf('GET /v1/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')).toEqual([200])
 })
