@@ -47,7 +47,7 @@ const agents = () => ({
   https: new HttpsAgent({ keepAlive: true, maxSockets: 64, timeout: IDLE_MS }),
 })
 /** Connections to core by what they are for: those who answer an outage must not wait behind those who ask about it. */
-const lanes = { render: agents(), console: agents(), other: agents() }
+const lanes = { render: agents(), console: agents(), other: agents(), bodies: agents() }
 const agentOf = (core: URL, lane: ReturnType<typeof agents>) =>
   core.protocol === 'https:' ? lane.https : lane.http
 const CONSOLE = /^\/(console|setup|_next|api\/auth)(\/|\?|$)/
@@ -84,6 +84,9 @@ export function headersForCore(
   return headers
 }
 
+/** A body so small waits here until it is whole: a slow sender holds no connection to core. Others have a lane. */
+const SMALL_BODY_BYTES = 16 * 1024
+
 /** Passes a request through to core untouched and streams the answer back; `unreachable` answers when core does not. */
 export function passThrough(
   core: CoreAddress,
@@ -103,30 +106,32 @@ export function passThrough(
   const { path, maxBodyBytes, timeoutMs, unreachable } = to
   const url = new URL(core.origin)
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+  const isSmall = bodyBytesOf(request) <= SMALL_BODY_BYTES
+  const lane = CONSOLE.test(path) ? lanes.console : lanes.other
   const options = {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port || (url.protocol === 'https:' ? 443 : 80),
     servername: url.hostname,
-    agent: agentOf(url, CONSOLE.test(path) ? lanes.console : lanes.other),
+    agent: agentOf(url, isSmall ? lane : lanes.bodies),
     method: request.method,
     path,
     headers: headersForCore(request.headers, core, forwarding),
     timeout: timeoutMs,
   }
-  let upstream = send(options)
-  const listen = (mayAskAgain: boolean) => {
-    const asked = upstream
+  let upstream: ClientRequest | undefined
+  const ask = (own: object, mayAskAgain: boolean): ClientRequest => {
+    const asked = send({ ...options, ...own })
+    upstream = asked
     asked.on('timeout', () => asked.destroy(new Error('core did not answer in time')))
     asked.on('response', onResponse)
     asked.on('error', (error) => {
       if (response.headersSent) response.destroy()
-      else if (mayAskAgain && wasClosed(asked, error) && !response.destroyed) {
-        // Core had closed the connection that was kept. Nothing was done yet: asked again, on a new one.
-        upstream = send({ ...options, agent: false })
-        listen(false)
-        upstream.end()
-      } else unreachable(response)
+      // Core had closed the connection that was kept. Nothing was done yet: asked again, on a new one.
+      else if (mayAskAgain && wasClosed(asked, error) && !response.destroyed)
+        ask({ agent: false }, false).end()
+      else unreachable(response)
     })
+    return asked
   }
   const onResponse = (answer: IncomingMessage) => {
     if (to.hidesFailures && (answer.statusCode ?? 500) >= 500) {
@@ -141,21 +146,32 @@ export function passThrough(
     answer.pipe(response)
     answer.on('error', () => response.destroy())
   }
-  listen(isBodiless(request))
-  response.on('close', () => upstream.destroy())
+  response.on('close', () => upstream?.destroy())
+  if (isSmall) {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => ask({}, isBodiless(request)).end(Buffer.concat(chunks)))
+    return
+  }
+  const asked = ask({}, false)
   // A chunked body does not say its length: it is counted on its way.
   let size = 0
   request.on('data', (chunk: Buffer) => {
     size += chunk.length
     if (size <= maxBodyBytes) return
-    request.unpipe(upstream)
-    upstream.removeAllListeners('error').on('error', () => undefined)
-    upstream.destroy()
+    request.unpipe(asked)
+    asked.removeAllListeners('error').on('error', () => undefined)
+    asked.destroy()
     if (response.headersSent) response.destroy()
     else answerTooLarge(response)
     request.removeAllListeners('data').resume()
   })
-  request.pipe(upstream)
+  request.pipe(asked)
+}
+
+/** As the head says; a chunked body may have any length. */
+function bodyBytesOf({ headers }: IncomingMessage): number {
+  return headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Infinity
 }
 
 /** What may be asked twice: nothing is changed by it, and no body has been read from the wire. */

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { RunningEdge } from '../../edge/main.ts'
 import { type StandInCore, startStandInCore } from '../support/stand-in-core.ts'
@@ -124,3 +126,29 @@ async function taken(response: ServerResponse): Promise<boolean> {
   const drained = once(response, 'drain').then(() => true)
   return Promise.race([drained, new Promise<boolean>((resolve) => setTimeout(resolve, 1000, false))])
 }
+
+test('slow senders of bodies hold no connection to core that others need', async () => {
+  core.answer('/console/x', (_request, response) => response.end('console'))
+  const slow: Socket[] = []
+  // Small ones wait to be whole, large ones share a lane of their own.
+  for (const [path, length] of [
+    ['/v1/x', 1000],
+    ['/console/x', 1000],
+    ['/console/x', 100_000],
+  ] as const)
+    for (let i = 0; i < 70; i++) {
+      const socket = connect(edge.port, '127.0.0.1').on('error', () => undefined)
+      slow.push(socket)
+      socket.write(`POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\na`)
+    }
+  await Promise.all(slow.map((socket) => once(socket, 'connect')))
+  await sleep(200)
+  const url = (path: string) => `http://127.0.0.1:${edge.port}${path}`
+  const soon = { signal: AbortSignal.timeout(30_000) }
+  expect(await (await fetch(url('/console/x'), soon)).text()).toBe('console')
+  expect((await fetch(url('/v1/y'), soon)).status).toBe(200)
+  expect((await fetch(url(`/incidents/unknown`), soon)).status).toBeLessThan(500)
+  const posted = await fetch(url('/console/x'), { ...soon, method: 'POST', body: 'x'.repeat(5000) })
+  expect(await posted.text()).toBe('console')
+  for (const socket of slow) socket.destroy()
+})
