@@ -27,14 +27,15 @@ export function register(program: Command): void {
       if (token === undefined || token === '') throw new CommandError('An edge needs --token or EDGE_TOKEN.')
       const root = programRoot()
       const own = { port: config.port, corePort: 0, edgeToken: token, index: 0 }
-      const environment = edgeEnvironment(config, root, own)
-      const { EDGE_NAME, EDGE_REUSE_PORT } = process.env
-      Object.assign(environment, {
+      const environment = {
+        ...edgeEnvironment(config, root, own),
+        // Alone, it is called as its machine and port say, and shares its port only where it is told to.
+        EDGE_NAME: '',
+        EDGE_REUSE_PORT: '',
+        ...ownSettings(process.env),
         EDGE_ORIGIN: new URL(options.origin).origin,
-        // Alone, it is called as its machine says, and shares its port only where it is told to.
-        EDGE_NAME: EDGE_NAME || environment.EDGE_NAME,
-        EDGE_REUSE_PORT: EDGE_REUSE_PORT ?? '',
-      })
+        EDGE_TOKEN: token,
+      }
       const child = spawn(process.execPath, [...EDGE_NODE_OPTIONS, join(root, 'dist/edge.js')], {
         env: { ...process.env, ...environment },
         // By the channel it hears that we are gone: it would hold the port against the next one.
@@ -45,4 +46,12 @@ export function register(program: Command): void {
         child.once('exit', (code) => resolve(code ?? 1)),
       )
     })
+}
+
+/** What the operator set for an edge itself. `EDGE_LIMITS` is put together with the limits of the settings before. */
+function ownSettings(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const own: Record<string, string> = {}
+  for (const [name, value] of Object.entries(environment))
+    if (name.startsWith('EDGE_') && name !== 'EDGE_LIMITS' && value) own[name] = value
+  return own
 }

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:https'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { freePort } from '../../server/runtime/free-port.ts'
@@ -87,7 +87,7 @@ async function runEdgeCommand(to: string, extra: Record<string, string> = {}) {
   }
   const ready = () =>
     vi.waitFor(async () => expect(await readiness()).toMatchObject({ status: 200, core: true }), eventually)
-  return { url, port: Number(environment.PORT), lines, text: () => text, ended, end, ready, readiness }
+  return { child, url, port: Number(environment.PORT), lines, text: () => text, ended, end, ready, readiness }
 }
 
 test('allclear edge follows a core over TLS, serves its pages, carries its changes, and is watched by it', async () => {
@@ -116,6 +116,17 @@ test('allclear edge follows a core over TLS, serves its pages, carries its chang
   expect(await edge.end()).toBe(0)
   expect(edge.lines().at(-1)).toMatchObject({ event: 'stopped' })
   expect(product.log()).toMatch(/"event":"edge-follows","edge":"far away"/)
+})
+
+test('what is set for the edge itself wins; killed, the command leaves no edge behind', async () => {
+  const own = await freePort()
+  const edge = await runEdgeCommand(origin, { EDGE_PORT: String(own) })
+  const url = `http://127.0.0.1:${own}/readyz`
+  await vi.waitFor(async () => expect((await fetch(url)).status).toBe(200), eventually)
+  await expect(fetch(`${edge.url}/readyz`)).rejects.toThrow()
+  expect(edge.lines().at(-1)?.edge).toBe(`${hostname()}:${own}`)
+  edge.child.kill('SIGKILL')
+  await vi.waitFor(() => expect(fetch(url)).rejects.toThrow(), eventually)
 })
 
 /** A TLS server of somebody else's. */
