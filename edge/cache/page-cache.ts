@@ -256,15 +256,18 @@ export function openPageCache(deps: CacheDeps): PageCache {
         deps.note('missesWaiting')
         return { kind: 'busy' }
       }
+      // Whoever wakes it has counted it.
       await new Promise<void>((resolve) => waiting.push(resolve))
-    }
-    misses++
+    } else misses++
     try {
       return await renderOnce(key)
     } finally {
       misses--
-      // As many as the limit is now; each of them counts itself only when its turn comes.
-      if (misses < deps.limits.missesAtCore) waiting.shift()?.()
+      // As many as the limit is now: it may have been turned since they came.
+      while (misses < deps.limits.missesAtCore && waiting.length > 0) {
+        misses++
+        waiting.shift()?.()
+      }
     }
   }
 

@@ -20,15 +20,18 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A cache whose core answers each path with a kibibyte that is not worth compressing. */
-function openCache(): PageCache {
+/** A cache whose core answers each path with a kibibyte that is not worth compressing, once `wait` is over. */
+function openCache(wait: () => Promise<void> = async () => undefined): PageCache {
   return openPageCache({
-    ask: async () => ({
-      status: 200,
-      headers: { [PUBLIC_SEQ_HEADER]: `${VERSION.epoch}:${VERSION.seq}` },
-      hasCookie: false,
-      body: Buffer.alloc(KIB),
-    }),
+    async ask() {
+      await wait()
+      return {
+        status: 200,
+        headers: { [PUBLIC_SEQ_HEADER]: `${VERSION.epoch}:${VERSION.seq}` },
+        hasCookie: false,
+        body: Buffer.alloc(KIB),
+      }
+    },
     versionOf: () => VERSION,
     store: openAnswerStore(folder, silent),
     limits,
@@ -61,4 +64,27 @@ it('a limit that holds everything drops nothing', async () => {
   await fill(50)
   cache.trim()
   expect(cache.size().entries).toBe(50)
+})
+
+it('as many renders are at core as the limit says now, also when it is turned while others wait', async () => {
+  const atCore: (() => void)[] = []
+  cache = openCache(() => new Promise((resolve) => atCore.push(resolve)))
+  const all = Array.from({ length: 30 }, (_, i) => cache.fill(keyOf(`/incidents/${i}`)))
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 20))
+  const answer = async (count: number) => {
+    for (const done of atCore.splice(0, count)) done()
+    await settled()
+  }
+  await settled()
+  expect(atCore.length).toBe(8)
+  limits.missesAtCore = 1
+  await answer(7)
+  expect(atCore.length).toBe(1)
+  await answer(1)
+  expect(atCore.length).toBe(1)
+  limits.missesAtCore = 4
+  await answer(1)
+  expect(atCore.length).toBe(4)
+  while (atCore.length > 0) await answer(4)
+  for (const one of await Promise.all(all)) expect(one.kind).toBe('answer')
 })
