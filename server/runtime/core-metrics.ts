@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { metricsText } from '../../protocol/metrics-text.ts'
 import { ConfigError } from '../config/read-config.ts'
+import { PROGRAM_VERSION } from '../db/program-version.ts'
 import { readCanary } from './canary.ts'
 import { liveEdgeReports } from './edge-reports.ts'
 import type { Publisher } from './publisher.ts'
@@ -10,7 +11,7 @@ import type { Publisher } from './publisher.ts'
 const BLIND_AFTER_MS = 10_000
 
 /** What core measures, in Prometheus' text format. */
-export function coreMetrics(publisher: Publisher, version: string, nowMs: number): string {
+export function coreMetrics(publisher: Publisher, nowMs: number): string {
   const canary = readCanary()
   const reports = liveEdgeReports(nowMs)
   const one = (value: number) => [{ value }]
@@ -20,7 +21,7 @@ export function coreMetrics(publisher: Publisher, version: string, nowMs: number
       name: 'allclear_core_build_info',
       help: 'Version of the program and of its runtime.',
       type: 'gauge',
-      samples: [{ labels: { version, node: process.version }, value: 1 }],
+      samples: [{ labels: { version: PROGRAM_VERSION, node: process.version }, value: 1 }],
     },
     {
       name: 'allclear_canary_delay_seconds',
@@ -72,12 +73,11 @@ const ASK_AGAIN_MS = 10_000
  */
 export async function serveCoreMetrics(
   publisher: Publisher,
-  version: string,
   { host, port }: { host: string; port: number },
   log: (event: string, details: object) => void,
 ): Promise<{ close(): void } | null> {
   if (port === 0) return null
-  const server = createServer((request, response) => answer(publisher, version, request, response))
+  const server = createServer((request, response) => answer(publisher, request, response))
   let timer: NodeJS.Timeout | undefined
   const open = async (): Promise<NodeJS.ErrnoException | null> => {
     server.listen(port, host)
@@ -103,16 +103,11 @@ export async function serveCoreMetrics(
   }
 }
 
-function answer(
-  publisher: Publisher,
-  version: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
+function answer(publisher: Publisher, request: IncomingMessage, response: ServerResponse): void {
   const path = request.url?.split('?')[0]
   if (path === '/metrics') {
     response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
-    response.end(coreMetrics(publisher, version, Date.now()))
+    response.end(coreMetrics(publisher, Date.now()))
   } else if (path === '/healthz') {
     const isHealthy = Date.now() - publisher.confirmedAt() < BLIND_AFTER_MS
     response.writeHead(isHealthy ? 200 : 503, { 'content-type': 'application/json' })

@@ -18,7 +18,6 @@ import { serveCoreMetrics } from './core-metrics.ts'
 import { EdgeReportInput, keepEdgeReport } from './edge-reports.ts'
 import { serveFollow } from './follow-endpoint.ts'
 import { logLine } from './log-line.ts'
-import { programVersion } from './program-version.ts'
 import { listPublicPaths } from './public-paths.ts'
 import { type Publisher, startPublisher } from './publisher.ts'
 
@@ -93,7 +92,7 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
   try {
     await listen(server, options)
     const { metricsHost: host, coreMetricsPort: port } = deps.config
-    metrics = await serveCoreMetrics(publisher, programVersion(options.root), { host, port }, log)
+    metrics = await serveCoreMetrics(publisher, { host, port }, log)
   } catch (error) {
     // What runs already would keep alive a process that nobody can ask anything.
     await close()

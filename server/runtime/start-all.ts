@@ -2,9 +2,9 @@ import { createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../config/read-config.ts'
+import { PROGRAM_VERSION } from '../db/program-version.ts'
 import { readSecrets } from '../secrets/read-secrets.ts'
 import { freePort } from './free-port.ts'
-import { programVersion } from './program-version.ts'
 import { type Supervised, supervise } from './supervise.ts'
 
 export interface RunningAll {
@@ -108,7 +108,7 @@ export function edgeEnvironment(
     EDGE_STATIC_COPY_DIR: own.index === 0 ? (config.staticCopyDir ?? '') : '',
     EDGE_STATIC_COPY_MINUTES: String(config.staticCopyMinutes),
     EDGE_LIMITS: `drainSeconds=${config.drainSeconds},${config.edgeLimits}`,
-    EDGE_VERSION: programVersion(root),
+    EDGE_VERSION: PROGRAM_VERSION,
     EDGE_REUSE_PORT: config.edgeProcesses > 1 ? '1' : '',
   }
 }
